@@ -1,0 +1,1 @@
+"""healthstats: reproducible yearly trend and rate analyses of health bureau statistics."""

@@ -1,0 +1,137 @@
+"""The project around the notebook: its root, its judgement files in ``data/*.toml``, and its areas."""
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from healthstats.errors import ConfigError, InputError
+from healthstats.names import did_you_mean, fold
+
+
+def project_root(start: str | Path | None = None) -> Path:
+    """Return the project's root: ``HEALTHSTATS_ROOT``, or the nearest folder upwards that holds ``reports.toml``.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if start is None and (named := os.environ.get("HEALTHSTATS_ROOT")):
+        return Path(named).resolve()
+    here = Path(start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "reports.toml").is_file():
+            return folder
+    raise InputError(
+        f"no project here: neither '{here.name}' nor a folder above it holds reports.toml",
+        remedy="Go to the project's folder, or name it in HEALTHSTATS_ROOT.",
+    )
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; a missing file is empty, a broken one an error that names its line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not valid TOML: {error}", file=path.name, remedy="Mend the line named.") from error
+
+
+def read_judgement(name: str, root: str | Path | None = None) -> dict[str, Any]:
+    """Read ``data/<name>.toml`` of the project."""
+    return _read_cached(*_stamp(project_root(root) / "data" / f"{name}.toml"))
+
+
+def _stamp(path: Path) -> tuple[Path, int]:
+    return path, path.stat().st_mtime_ns if path.exists() else 0
+
+
+@cache
+def _read_cached(path: Path, changed: int) -> dict[str, Any]:
+    return read_toml(path)
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place that has statistics.
+
+    Attributes
+    ----------
+    id, zh, en : str
+        Its id and its names.
+    level : str
+        ``nation``, ``part`` (urban, rural), ``region``, ``province``, ``prefecture``, ``county`` …
+    parent : str
+        The id of the superior area, or empty.
+    names : tuple of str
+        Other ways it is written.
+    """
+
+    id: str
+    zh: str
+    en: str
+    level: str = ""
+    parent: str = ""
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+    def name(self, language: str = "en") -> str:
+        """Return its name in ``en`` or ``zh``."""
+        return (self.zh if language == "zh" else self.en) or self.en or self.zh or self.id
+
+
+def areas(root: str | Path | None = None, *, level: str | None = None, parent: str | None = None) -> dict[str, Area]:
+    """Return the areas of ``data/areas.toml`` by id, in the file's order, optionally of one level or parent."""
+    known = _areas(*_stamp(project_root(root) / "data" / "areas.toml"))
+    above = area(parent, root).id if parent else None
+    return {
+        key: one
+        for key, one in known.items()
+        if (level is None or one.level == level) and (above is None or one.parent == above)
+    }
+
+
+@cache
+def _areas(path: Path, changed: int) -> dict[str, Area]:
+    known = {}
+    for key, entry in _read_cached(path, changed).items():
+        try:
+            known[key] = Area(id=key, **{**entry, "names": tuple(entry.get("names", ()))})
+        except TypeError as error:
+            raise ConfigError(
+                f"{error}", file=path.name, place=key, remedy="Known keys: zh, en, level, parent, names."
+            ) from error
+    for one in known.values():
+        if one.parent and one.parent not in known:
+            raise ConfigError(f"parent {one.parent!r} is not an area", file=path.name, place=one.id)
+    return known
+
+
+def area(name: str, root: str | Path | None = None) -> Area:
+    """Return the area of an id or of a name in any spelling.
+
+    Raises
+    ------
+    InputError
+        If no area has that name; the message offers the nearest ones.
+    """
+    known = areas(root)
+    if name in known:
+        return known[name]
+    if found := area_names(root).get(fold(name)):
+        return known[found]
+    raise InputError(
+        f"no area {name!r} in data/areas.toml", remedy=did_you_mean(name, [*known, *(one.en for one in known.values())])
+    )
+
+
+def area_names(root: str | Path | None = None) -> dict[str, str]:
+    """Return folded name → area id, for every name that belongs to one area only."""
+    names: dict[str, set[str]] = {}
+    for one in areas(root).values():
+        for name in {fold(text) for text in (one.id, one.zh, one.en, *one.names) if text}:
+            names.setdefault(name, set()).add(one.id)
+    return {name: ids.pop() for name, ids in names.items() if len(ids) == 1}

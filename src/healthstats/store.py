@@ -1,0 +1,166 @@
+"""``data/processed``: written whole by cleaning, read row by row by the notebooks, with a record of what was read."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from healthstats.catalogue import find_subject, indicator
+from healthstats.errors import InputError
+from healthstats.project import area, project_root
+from healthstats.series import TABLES, Cleaned, conform
+
+_SELECTORS = (
+    "indicator",
+    "subject",
+    "area",
+    "kind",
+    "year",
+    "since",
+    "until",
+    "sex",
+    "age",
+    "population",
+    "system",
+    "basis",
+    "file",
+    "action",
+    "code",
+)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a notebook read: the table, the filters, and the hash of the rows that came back."""
+
+    table: str
+    filters: dict
+    rows: int
+    sha256: str
+
+    def as_dict(self) -> dict:
+        """Return it as plain data for JSON."""
+        return asdict(self)
+
+
+def save(cleaned: Cleaned, root: str | Path | None = None) -> Path:
+    """Write the tables of `cleaned` to ``data/processed``; every file is written beside its place and renamed into it."""
+    folder = project_root(root) / "data" / "processed"
+    folder.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        for name in TABLES:
+            getattr(cleaned, name).to_parquet(work / f"{name}.parquet", index=False)
+        for name in TABLES:
+            os.replace(work / f"{name}.parquet", folder / f"{name}.parquet")
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return folder
+
+
+def load(table: str = "series", *, root: str | Path | None = None, **filters: object) -> pd.DataFrame:
+    """Read the rows of a processed table that match the filters.
+
+    Parameters
+    ----------
+    table : str
+        ``series``, ``vintages``, ``problems``, ``breaks``, ``ledger`` or ``observations``.
+    root : path, optional
+        The project's root; found from the working folder when not given.
+    **filters
+        ``indicator``, ``subject``, ``area``, ``kind``, ``year``, ``sex``, ``age``, ``population``, ``system``,
+        ``basis``, ``file``, ``action``, ``code``: a value or a list of them; ``since`` and ``until``: years, both included.
+        Indicators and areas may be given by id or name. ``breaks`` without an indicator, subject or area apply to
+        all of them and are always included.
+
+    Returns
+    -------
+    DataFrame
+        The rows, in the table's order; ``attrs["query"]`` holds the query with the hash of its rows.
+
+    Raises
+    ------
+    InputError
+        If the data were not cleaned yet, or a filter, an indicator or an area is not known.
+    """
+    base = project_root(root)
+    wanted = _resolve(table, filters, base)
+    frame = _select(table, wanted, base)
+    query = Query(table, wanted, len(frame), row_hash(frame))
+    frame.attrs["query"] = query.as_dict()
+    return frame
+
+
+def repeat(query: dict, root: str | Path | None = None) -> Query:
+    """Ask a recorded query again and return it with the present number and hash of its rows."""
+    frame = _select(query["table"], query["filters"], project_root(root))
+    return Query(query["table"], query["filters"], len(frame), row_hash(frame))
+
+
+def _resolve(table: str, filters: dict[str, object], root: Path) -> dict:
+    if table not in TABLES:
+        raise InputError(f"there is no table {table!r}", remedy=f"Tables: {', '.join(TABLES)}.")
+    wanted = {}
+    for name, value in sorted(filters.items()):
+        column = "year" if name in ("since", "until") else name
+        if name not in _SELECTORS or column not in TABLES[table]:
+            raise InputError(f"the {table} table has no filter {name!r}", remedy=f"Filters: {', '.join(_SELECTORS)}.")
+        values = list(value) if isinstance(value, list | tuple | set | dict | pd.Series | pd.Index) else [value]
+        if name == "indicator":
+            values = [indicator(str(one), root).id for one in values]
+        elif name == "area":
+            values = [area(str(one), root).id if one else "" for one in values]
+        elif name == "subject":
+            values = [find_subject(str(one), root) for one in values]
+        elif column == "year":
+            values = [int(str(one)) for one in values]
+        wanted[name] = values if len(values) != 1 else values[0]
+    return wanted
+
+
+def _select(table: str, wanted: dict, root: Path) -> pd.DataFrame:
+    path = root / "data" / "processed" / f"{table}.parquet"
+    if not path.exists():
+        raise InputError("the data are not cleaned yet", file=path.name, remedy="Run: healthstats clean")
+    anywhere = [""] if table == "breaks" else []
+    conditions: list[tuple[str, str, object]] = []
+    for name, value in wanted.items():
+        if name in ("since", "until"):
+            conditions.append(("year", ">=" if name == "since" else "<=", value))
+        else:
+            values = value if isinstance(value, list) else [value]
+            conditions.append((name, "in", [*values, *anywhere] if name != "year" else values))
+    if any(operator == "in" and not values for _, operator, values in conditions):
+        return conform(pd.DataFrame(columns=list(TABLES[table])), table)
+    frame = pq.read_table(path, filters=conditions or None).to_pandas()
+    return conform(frame, table)
+
+
+def row_hash(frame: pd.DataFrame) -> str:
+    """Return the SHA-256 of a table's rows: the same for the same values in the same order, on every machine."""
+    text = frame.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.12g", lineterminator="\n")
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def provenance(*frames: pd.DataFrame) -> list[dict]:
+    """Return the recorded queries of loaded tables, for the last cell of a notebook.
+
+    Raises
+    ------
+    InputError
+        If a frame was not returned by `load` (its record is lost when the frame is changed before).
+    """
+    queries = []
+    for frame in frames:
+        if "query" not in frame.attrs:
+            raise InputError(
+                "this table carries no record of its query", remedy="Give the tables as healthstats.load returned them."
+            )
+        queries.append(frame.attrs["query"])
+    return sorted(queries, key=lambda query: json.dumps(query, sort_keys=True))
