@@ -1,14 +1,14 @@
-"""The indicators healthstats knows: ids, names, units, ranges, directions. The knowledge itself is in ``data/*.toml``."""
+"""The indicators healthstats knows: names, units, ranges, directions. The knowledge itself is in ``data/*.toml``."""
 
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from healthstats.errors import ConfigError, InputError
 from healthstats.names import did_you_mean, fold
-from healthstats.project import project_root, read_toml
+from healthstats.project import DATA, project_root, read_toml
 from healthstats.units import parse_unit
 
 DIRECTIONS = ("lower", "higher", "neutral")
@@ -87,7 +87,7 @@ class Subject:
 
 
 def indicators(root: str | Path | None = None) -> dict[str, Indicator]:
-    """Return the packaged indicators by id, with those of the project's ``data/indicators.toml`` added or put over them."""
+    """Return the packaged indicators by id, those of the project's ``data/indicators.toml`` added or put over them."""
     return _indicators(*_own_file(root, "indicators"))
 
 
@@ -105,7 +105,7 @@ def _own_file(root: str | Path | None, name: str) -> tuple[Path | None, int]:
 
 
 def _entries(name: str, own: Path | None) -> dict[str, dict]:
-    packaged = read_toml(Path(str(resources.files("healthstats") / "data" / f"{name}.toml")))
+    packaged = read_toml(DATA / f"{name}.toml")
     mine = read_toml(own) if own else {}
     return {
         key: {**packaged.get(key, {}), **mine.get(key, {})}
@@ -118,7 +118,9 @@ def _indicators(own: Path | None, changed: int) -> dict[str, Indicator]:
     known = {}
     for key, entry in _entries("indicators", own).items():
         place = {"file": own.name if own else "indicators.toml", "place": key}
-        made = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+        made: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+        }
         try:
             one = Indicator(id=key, **made)
         except TypeError as error:

@@ -40,7 +40,9 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     >>> nearest("infant_mortalty_rate", ["infant_mortality_rate", "beds"])
     ['infant_mortality_rate']
     """
-    choices = {fold(choice): choice for choice in known if choice}
+    choices: dict[str, str] = {}
+    for choice in known:
+        choices.setdefault(fold(choice), choice)
     return [choices[key] for key in difflib.get_close_matches(fold(name), choices, n=count, cutoff=0.5)]
 
 

@@ -10,6 +10,9 @@ from typing import Any
 from healthstats.errors import ConfigError, InputError
 from healthstats.names import did_you_mean, fold
 
+#: Where the packaged knowledge lies.
+DATA = Path(__file__).parent / "data"
+
 
 def project_root(start: str | Path | None = None) -> Path:
     """Return the project's root: ``HEALTHSTATS_ROOT``, or the nearest folder upwards that holds ``reports.toml``.
@@ -135,3 +138,13 @@ def area_names(root: str | Path | None = None) -> dict[str, str]:
         for name in {fold(text) for text in (one.id, one.zh, one.en, *one.names) if text}:
             names.setdefault(name, set()).add(one.id)
     return {name: ids.pop() for name, ids in names.items() if len(ids) == 1}
+
+
+def sources(root: str | Path | None = None) -> dict[str, dict[str, str]]:
+    """Return what is known of each source by id: ``data/sources.toml`` and the ``[source]`` of the files' sidecars."""
+    base = project_root(root)
+    known: dict[str, dict[str, str]] = {}
+    for path in sorted((base / "data" / "raw").rglob("*.toml")):
+        entry = _read_cached(*_stamp(path)).get("source", {})
+        known[entry.get("id") or path.name.removesuffix(".toml").rsplit(".", 1)[0]] = entry
+    return {**known, **read_judgement("sources", base)}

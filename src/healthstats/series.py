@@ -195,8 +195,8 @@ def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 
 def _cast(values: pd.Series, dtype: str) -> pd.Series:
     if dtype == _DATE:
-        return pd.to_datetime(values).astype(dtype)
-    return pd.to_numeric(values).astype(dtype)
+        return pd.to_datetime(values).astype("datetime64[us]")
+    return pd.to_numeric(values).astype(dtype)  # type: ignore[call-overload]
 
 
 def check(frame: pd.DataFrame, table: str, caller: str, also: tuple[str, ...] = ()) -> None:
@@ -240,3 +240,12 @@ def add_flag(frame: pd.DataFrame, rows: pd.Series, flag: str) -> pd.DataFrame:
 def barred(frame: pd.DataFrame) -> pd.Series:
     """Return, row by row, whether a flag bars the value from being fitted, ranked or compared."""
     return has_flag(frame, *(flag for flag, bars in FLAGS.items() if bars))
+
+
+def split_series(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """Split a table into its series: one frame per `IDENTITY` and kind, the longest first, each in time order.
+
+    What differs in population, system or basis is another series and is never joined.
+    """
+    groups = [group.sort_values(["period_end", "file", "locator"]) for _, group in frame.groupby([*IDENTITY, "kind"])]
+    return sorted(groups, key=lambda group: (-len(group), *group.iloc[0][IDENTITY]))

@@ -50,7 +50,7 @@ class Query:
 
 
 def save(cleaned: Cleaned, root: str | Path | None = None) -> Path:
-    """Write the tables of `cleaned` to ``data/processed``; every file is written beside its place and renamed into it."""
+    """Write the tables of `cleaned` to ``data/processed``, each beside its place and renamed into it."""
     folder = project_root(root) / "data" / "processed"
     folder.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
@@ -75,7 +75,8 @@ def load(table: str = "series", *, root: str | Path | None = None, **filters: ob
         The project's root; found from the working folder when not given.
     **filters
         ``indicator``, ``subject``, ``area``, ``kind``, ``year``, ``sex``, ``age``, ``population``, ``system``,
-        ``basis``, ``file``, ``action``, ``code``: a value or a list of them; ``since`` and ``until``: years, both included.
+        ``basis``, ``file``, ``action``, ``code``: a value or a list of them; ``since`` and ``until``: years, both
+        included.
         Indicators and areas may be given by id or name. ``breaks`` without an indicator, subject or area apply to
         all of them and are always included.
 

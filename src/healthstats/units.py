@@ -123,6 +123,12 @@ def parse_unit(text: str) -> Unit | None:
     return Unit("count", scale=_COUNT_EN[english]) if english in _COUNT_EN else None
 
 
+def _known(text: str) -> Unit:
+    if (unit := parse_unit(text)) is None:
+        raise InputError(f"unit {text!r} is not known", remedy="Write it as %, ‰, /10万, 万人, 元/人 or the like.")
+    return unit
+
+
 def factor(stated: str, wanted: str) -> float:
     """Return what a value in unit `stated` is multiplied by to be in unit `wanted`.
 
@@ -138,11 +144,7 @@ def factor(stated: str, wanted: str) -> float:
     >>> factor("万人", "人")
     10000.0
     """
-    one, other = parse_unit(stated), parse_unit(wanted)
-    for text, unit in ((stated, one), (wanted, other)):
-        if unit is None:
-            raise InputError(f"unit {text!r} is not known", remedy="Write it as %, ‰, /10万, 万人, 元/人 or the like.")
-    assert one is not None and other is not None
+    one, other = _known(stated), _known(wanted)
     if one.family != other.family:
         raise InputError(f"{stated!r} is a {one.family}, {wanted!r} a {other.family}: no conversion between them")
     return (other.per / one.per) * (one.scale / other.scale)

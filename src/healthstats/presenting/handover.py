@@ -1,0 +1,82 @@
+"""What a notebook hands to the batch: its title, verdict, sentences, tables and the queries it made."""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from healthstats.presenting.table import Table
+
+MIME = "application/vnd.healthstats+json"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Sentences shown as paragraphs, escaped."""
+
+    sentences: tuple[str, ...]
+    title: str = ""
+
+    def __repr__(self) -> str:
+        return "\n".join([*([self.title] if self.title else []), *self.sentences])
+
+    def _repr_html_(self) -> str:
+        head = f"<h2>{html.escape(self.title)}</h2>" if self.title else ""
+        return head + "".join(f"<p>{html.escape(one)}</p>" for one in self.sentences)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The machine-readable result of a notebook; displayed as one output of the type `MIME`."""
+
+    content: dict[str, Any]
+
+    def __repr__(self) -> str:
+        rows = sum(query["rows"] for query in self.content["queries"])
+        return f"{self.content['title']}: {self.content['verdict']} ({rows} rows read)"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {MIME: self.content, "text/plain": repr(self)}
+
+
+def text(*sentences: str, title: str = "") -> Text:
+    """Return sentences to be shown as paragraphs under an optional heading."""
+    return Text(tuple(one for one in sentences if one), title)
+
+
+def result(
+    title: str,
+    *,
+    parameters: Mapping[str, object],
+    verdict: str,
+    sentences: Sequence[str],
+    tables: Sequence[Table],
+    queries: Sequence[Mapping[str, Any]],
+) -> Result:
+    """Return the hand-over of a notebook: make it the last line of its last cell.
+
+    Parameters
+    ----------
+    title : str
+        The report's title.
+    parameters : mapping
+        The notebook's parameters.
+    verdict : str
+        One or two words for the list of reports.
+    sentences : sequence of str
+        The paste-ready text.
+    tables : sequence of Table
+        The tables shown, in order.
+    queries : sequence of mapping
+        What `healthstats.provenance` returned.
+    """
+    content = {
+        "title": title,
+        **parameters,
+        "verdict": verdict,
+        "sentences": list(sentences),
+        "tables": {table.title: table.records() for table in tables},
+        "queries": [dict(query) for query in queries],
+    }
+    return Result(json.loads(json.dumps(content, ensure_ascii=False, default=str)))

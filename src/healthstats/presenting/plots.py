@@ -1,0 +1,278 @@
+"""Pictures a statistician would publish: limits drawn, breaks marked, units on the axis, the source underneath."""
+
+import math
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from healthstats.catalogue import indicator
+from healthstats.errors import InputError
+from healthstats.presenting.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
+from healthstats.presenting.wording import area_name, full_name, number, unit_words, word
+from healthstats.project import sources
+
+_WRAP = 44
+
+
+def plot_trend(
+    trend: Any,
+    targets: pd.DataFrame | None = None,
+    breaks: pd.DataFrame | None = None,
+    language: str = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a series with its limits, the fitted segments, breaks and targets.
+
+    Parameters
+    ----------
+    trend : Trend
+        What `healthstats.trend` returned, best of a rated frame (else there are no limits to draw).
+    targets : DataFrame, optional
+        Series rows of kind ``target``; each is drawn as a short line with its value.
+    breaks : DataFrame, optional
+        Rows of the breaks table; each is drawn as a dashed line.
+    language : str
+        ``en`` or ``zh``.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        Years on x, the indicator's canonical unit on y.
+    """
+    ax = ax or plt.subplots()[1]
+    one = indicator(trend.indicator)
+    data = trend.data.dropna(subset=["value"])
+    if {"lower", "upper"} <= set(data.columns):
+        _limits(ax, data)
+    used = data["used"].astype(bool)
+    ax.plot(data.loc[used, "year"], data.loc[used, "value"], "o", color=BLUE, ms=4.2, zorder=4)
+    ax.plot(data.loc[~used, "year"], data.loc[~used, "value"], "o", mfc="white", mec=GREY, ms=4.2, zorder=4)
+    for _, part in data[used].groupby("segment"):
+        _fitted(ax, part.sort_values("year"))
+    if breaks is not None and len(data):
+        _breaks(ax, breaks, data["year"].min(), data["year"].max(), language)
+    if targets is not None:
+        _targets(ax, targets, language)
+    if one.scale == "log":
+        ax.set_ylim(bottom=0)
+    ax.set_title(f"{full_name(trend.indicator, trend.subject, language)} · {area_name(trend.area, language)}")
+    ax.set_ylabel(unit_words(one, language))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
+    _notes(ax, trend, data, language)
+    return ax
+
+
+def _limits(ax: Axes, data: pd.DataFrame) -> None:
+    known = data.dropna(subset=["lower", "upper"])
+    ax.vlines(known["year"].astype(float), known["lower"], known["upper"], color=GREY, lw=0.9, zorder=3)
+
+
+def _fitted(ax: Axes, part: pd.DataFrame) -> None:
+    years = part["year"].astype(float)
+    ax.plot(years, part["fitted"], color=ORANGE, lw=1.8, zorder=5)
+    if part["fitted_lower"].notna().all():
+        ax.fill_between(years, part["fitted_lower"], part["fitted_upper"], color=ORANGE, alpha=0.14, lw=0, zorder=2)
+
+
+def _breaks(ax: Axes, breaks: pd.DataFrame, first: int, last: int, language: str) -> None:
+    for row in breaks.drop_duplicates(["year", "effect"]).to_dict("records"):
+        if first < row["year"] <= last and row["effect"] in ("split", "jump", "note"):
+            ax.axvline(
+                row["year"] - 0.5, color=INK if row["effect"] != "note" else GREY, ls=(0, (4, 3)), lw=0.9, zorder=1
+            )
+            text = (
+                f"{row['year']} {'口径变更' if language == 'zh' else 'definition'}"
+                if row["effect"] != "note"
+                else str(row["year"])
+            )
+            ax.annotate(text, (row["year"] - 0.5, 1.0), xycoords=("data", "axes fraction"), xytext=(3, 2),
+                        textcoords="offset points", fontsize=7.5, color=GREY, va="bottom")  # fmt: skip
+
+
+def _targets(ax: Axes, targets: pd.DataFrame, language: str) -> None:
+    for row in targets.dropna(subset=["value", "year"]).to_dict("records"):
+        year = float(row["year"])
+        ax.hlines([row["value"]], year - 0.6, year + 0.6, color=GREEN, lw=2.2, zorder=6)
+        sign = {"<=": "≤ ", ">=": "≥ "}.get(row["bound"], "")
+        text = f"{word('target_value', language)} {sign}{number(row['value'])}"
+        ax.annotate(text, (year, row["value"]), xytext=(0, 5),
+                    textcoords="offset points", ha="right", fontsize=8, color=GREEN)  # fmt: skip
+
+
+def _notes(ax: Axes, trend: Any, data: pd.DataFrame, language: str) -> None:
+    zh = language == "zh"
+    drawn = []
+    if "lower" in data and data["lower"].notna().any():
+        drawn.append("竖线为95%可信区间" if zh else "bars: 95% limits")
+    if len(trend.segments):
+        drawn.append("橙线为拟合值及95%区间" if zh else "line: fitted trend with 95% band")
+    if (~data["used"].astype(bool)).any():
+        drawn.append("空心点不参与拟合" if zh else "hollow: not fitted")
+    _caption(ax, ("；" if zh else "; ").join(drawn), data, language)
+
+
+def _caption(ax: Axes, drawn: str, data: pd.DataFrame, language: str) -> None:
+    known = sources()
+    names = sorted({_source_name(str(key), known) for key in data["source"]})
+    shown = (
+        names
+        if len(names) <= 2
+        else [
+            *names[:2],
+            f"{'等' if language == 'zh' else 'and'} {len(names) - 2} {'处' if language == 'zh' else 'more'}",
+        ]
+    )
+    text = f"{word('source', language)}: {'; '.join(shown)}" if names else ""
+    lines = "\n".join(line for line in (drawn[:1].upper() + drawn[1:], text) if line)
+    ax.annotate(lines, (0, 0), xycoords="axes fraction", xytext=(0, -26 if not ax.get_xlabel() else -40),
+                textcoords="offset points", fontsize=7.5, color=GREY, va="top", annotation_clip=False)  # fmt: skip
+
+
+def _source_name(key: str, known: dict[str, dict[str, str]]) -> str:
+    entry = known.get(key, {})
+    name = ", ".join(part for part in (entry.get("producer", ""), entry.get("title", "")) if part) or key
+    return name if len(name) <= 90 else f"{name[:88]}…"
+
+
+def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """Draw results as a percentage of their targets: one dot an indicator, the target as the line at 100.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        What `healthstats.target_gap` returned; rows without a result are left out.
+    """
+    shown = gaps.dropna(subset=["result", "target"]).loc[lambda rows: rows["target"] > 0].reset_index(drop=True)
+    ax = ax or plt.subplots(figsize=(7.6, 1.2 + 0.34 * max(len(shown), 1)))[1]
+    place = np.arange(len(shown))[::-1]
+    share = 100 * shown["result"] / shown["target"]
+    colours = shown["met"].map({"met": GREEN, "missed": RED}).fillna(GREY)
+    ax.axvline(100, color=INK, lw=1)
+    ax.hlines(place, np.minimum(share, 100), np.maximum(share, 100), color=PALE, lw=1.5, zorder=1)
+    low, high = 100 * shown["lower"] / shown["target"], 100 * shown["upper"] / shown["target"]
+    ax.hlines(place, low, high, color=GREY, lw=0.9, zorder=2)
+    ax.scatter(share, place, color=colours, s=34, zorder=3)
+    names = [full_name(row["indicator"], row["subject"], language) for row in shown.to_dict("records")]
+    ax.set_yticks(place, [name if len(name) <= _WRAP else f"{name[: _WRAP - 1]}…" for name in names])
+    ax.grid(axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.set_xlabel("结果占目标的百分比" if language == "zh" else "result as % of the target")
+    ax.set_title(word("target", language))
+    words = [(GREEN, word("met_yes", language)), (RED, word("missed", language)), (GREY, word("cannot tell", language))]
+    for colour, text in words:
+        ax.scatter([], [], color=colour, s=30, label=text)
+    if len(shown):
+        ax.set_ylim(-0.8, len(shown) - 0.2)
+        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=8)
+    return ax
+
+
+def plot_comparison(
+    compared: pd.DataFrame, reference: pd.DataFrame | None = None, language: str = "en", ax: Axes | None = None
+) -> Axes:
+    """Draw areas in order of their rate with limits (a caterpillar), the reference area as a line.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        Rated rows, one an area, with column ``against`` (better, similar, worse, cannot tell).
+    reference : DataFrame, optional
+        One rated row of the superior area.
+    """
+    shown = (
+        compared.dropna(subset=["value"]).sort_values(["value", "area"], ascending=[True, False]).reset_index(drop=True)
+    )
+    if shown.empty:
+        raise InputError("there is no area with a value to draw")
+    one = indicator(shown["indicator"].iloc[0])
+    ax = ax or plt.subplots(figsize=(7.6, min(1.4 + 0.2 * len(shown), 24)))[1]
+    place = np.arange(len(shown))
+    colours = shown["against"].map({"better": GREEN, "worse": ORANGE}).fillna(BLUE)
+    weak = shown["reliability"].isin(["limits only"]).to_numpy()
+    ax.hlines(place, shown["lower"], shown["upper"], color=colours, lw=1.2, alpha=0.75)
+    ax.scatter(shown["value"][~weak], place[~weak], color=colours[~weak], s=16, zorder=3)
+    if reference is not None and len(reference) and not math.isnan(reference["value"].iloc[0]):
+        level = float(reference["value"].iloc[0])
+        ax.axvline(level, color=INK, lw=1)
+        ax.annotate(f"{area_name(reference['area'].iloc[0], language)} {number(level)}", (level, 1), (3, 2),
+                    xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
+    ax.set_yticks(
+        place, [area_name(name, language) for name in shown["area"]], fontsize=7.5 if len(shown) > 25 else 8.5
+    )
+    ax.set_ylim(-0.8, len(shown) - 0.2)
+    ax.grid(axis="x")
+    ax.grid(visible=False, axis="y")
+    if one.scale == "log":
+        ax.set_xlim(left=0)
+    ax.set_xlabel(unit_words(one, language))
+    ax.set_title(f"{full_name(one.id, shown['subject'].iloc[0], language)} · {int(shown['year'].iloc[0])}", pad=20)
+    note = "横线为95%可信区间；橙色差于、绿色好于、蓝色与参照无明显差异" if language == "zh" else (
+        "bars: 95% limits; orange worse, green better than the reference, blue neither")  # fmt: skip
+    _caption(ax, note, shown, language)
+    return ax
+
+
+def plot_sparklines(series: pd.DataFrame, year: int, language: str = "en", columns: int = 4) -> list[Axes]:
+    """Draw one small line per series up to `year`, its last point marked and written.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Series rows of one area; each identity with two values or more gets a panel.
+    """
+    groups = [
+        (part.iloc[0], part.dropna(subset=["value"]).sort_values("year"))
+        for _, part in series[series["year"] <= year].groupby(["indicator", "subject", "population", "system", "basis"])
+    ]
+    groups = [(first, part) for first, part in groups if part["year"].nunique() > 1]
+    rows = max(math.ceil(len(groups) / columns), 1)
+    _figure, panels = plt.subplots(rows, columns, figsize=(7.6, 1.35 * rows), squeeze=False, layout="constrained")
+    flat = list(panels.flat)
+    for ax, (first, part) in zip(flat, groups, strict=False):
+        years = part["year"].astype(float)
+        ax.plot(years, part["value"], color=GREY, lw=1)
+        ax.plot(years.iloc[-1:], part["value"].iloc[-1:], "o", color=BLUE, ms=3.5)
+        name = full_name(first["indicator"], first["subject"], language)
+        ax.set_title(name if len(name) <= 28 else f"{name[:27]}…", fontsize=7.5, pad=3)
+        ax.annotate(
+            number(float(part["value"].iloc[-1])),
+            (1, 0.98),
+            xycoords="axes fraction",
+            ha="right",
+            va="top",
+            fontsize=7.5,
+        )
+        ax.set_xticks([years.iloc[0], years.iloc[-1]], [f"{years.iloc[0]:.0f}", f"{years.iloc[-1]:.0f}"], fontsize=7)
+        ax.set_yticks([])
+        ax.grid(visible=False)
+        ax.spines["left"].set_visible(False)
+    for ax in flat[len(groups) :]:
+        ax.set_axis_off()
+    return flat[: len(groups)]
+
+
+def plot_completeness(series: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+    """Draw which years each file covers: larger dots hold more values, redder ones more values in doubt."""
+    years = series.dropna(subset=["year"]).assign(doubtful=lambda rows: rows["flags"].str.len() > 0)
+    cells = years.groupby(["file", "year"], as_index=False).agg(
+        values=("value", "count"), doubtful=("doubtful", "mean")
+    )
+    files = sorted(cells["file"].unique(), reverse=True)
+    ax = ax or plt.subplots(figsize=(7.6, 1.3 + 0.32 * max(len(files), 1)))[1]
+    place = cells["file"].map({name: position for position, name in enumerate(files)})
+    dots = ax.scatter(cells["year"].astype(float), place, s=4 + 9 * np.sqrt(cells["values"]), c=100 * cells["doubtful"],
+                      cmap="RdYlBu_r", vmin=0, vmax=100, edgecolors=GREY, linewidths=0.3)  # fmt: skip
+    ax.set_yticks(range(len(files)), [name.rsplit("/", 1)[-1] for name in files], fontsize=7.5)
+    ax.set_ylim(-0.8, len(files) - 0.2)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
+    bar = ax.figure.colorbar(dots, ax=ax, pad=0.02)
+    bar.set_label("带标记数值的百分比" if language == "zh" else "% of values with a mark", fontsize=8)
+    bar.outline.set_visible(False)
+    ax.set_title(word("completeness", language))
+    return ax

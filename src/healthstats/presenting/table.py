@@ -1,0 +1,65 @@
+"""A table ready to be shown: text cells, escaped HTML, the same bytes on every run."""
+
+import html
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from healthstats.presenting.wording import word
+
+_NUMERIC = frozenset("0123456789.,−-–~+% to†∞<≤≥≈")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to be shown: a title, text cells, and notes under it.
+
+    `repr` is plain text and `_repr_html_` escaped HTML without ids or addresses, so that nbval can compare both.
+    """
+
+    title: str
+    frame: pd.DataFrame = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        body = self.frame.to_string(index=False) if len(self.frame) else "–"
+        return "\n".join([self.title, body, *self.notes])
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{html.escape(str(name))}</th>" for name in self.frame.columns)
+        numeric = [_is_numeric(self.frame[name]) for name in self.frame.columns]
+        rows = [
+            "<tr>" + "".join(_cell(str(text), right) for text, right in zip(row, numeric, strict=True)) + "</tr>"
+            for row in self.frame.itertuples(index=False)
+        ]
+        body = "\n".join(rows) or f'<tr><td colspan="{max(len(self.frame.columns), 1)}">–</td></tr>'
+        notes = "".join(f"<p class='note'>{html.escape(note)}</p>" for note in self.notes)
+        return (
+            f"<table class='hs'><caption>{html.escape(self.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+            f"<tbody>\n{body}\n</tbody></table>{notes}"
+        )
+
+    def records(self) -> list[dict]:
+        """Return the rows as plain data for JSON."""
+        return self.frame.to_dict("records")
+
+
+def _is_numeric(cells: pd.Series) -> bool:
+    filled = [str(text) for text in cells if str(text)]
+    return bool(filled) and all(set(text) <= _NUMERIC for text in filled)
+
+
+def _cell(text: str, right: bool) -> str:
+    return f"<td class='number'>{html.escape(text)}</td>" if right else f"<td>{html.escape(text)}</td>"
+
+
+def make_table(title: str, columns: Mapping[str, Iterable], language: str, notes: Iterable[str] = ()) -> Table:
+    """Return a Table whose columns are named by the words of their keys; empty notes fall away."""
+    frame = pd.DataFrame({word(name, language): list(cells) for name, cells in columns.items()}, dtype="object")
+    return Table(title, frame, tuple(note for note in notes if note))
+
+
+def filled(columns: dict[str, list[str]], optional: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return `columns` without those of `optional` that are empty in every row."""
+    return {name: cells for name, cells in columns.items() if name not in optional or any(cells)}

@@ -1,0 +1,307 @@
+"""Tables as people read them: of rates, trends, targets, areas, sources, editions and problems, in a language."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from healthstats.catalogue import indicator
+from healthstats.presenting import wording
+from healthstats.presenting.table import Table, filled, make_table
+from healthstats.presenting.wording import area_name, flag_words, full_name, interval, number, printed, word
+from healthstats.project import sources
+
+
+def _period(row: Any) -> str:
+    start, end = row["period_start"], row["period_end"]
+    if pd.isna(end):
+        return ""
+    if start == pd.Timestamp(end.year, 1, 1) and end == pd.Timestamp(end.year, 12, 31):
+        return str(end.year)
+    if start == pd.Timestamp(start.year, 1, 1) and end == pd.Timestamp(end.year, 12, 31):
+        return f"{start.year}–{end.year}"
+    if start == end:
+        return f"{end:%Y-%m-%d}"
+    return f"{start:%Y-%m}–{end:%Y-%m}"
+
+
+def _rows(frame: pd.DataFrame) -> list[dict]:
+    return frame.to_dict("records")
+
+
+def _dagger(row: Any) -> bool:
+    return bool({"repaired", "corrected"} & set(row["flags"].split()))
+
+
+def rates_table(rates: pd.DataFrame, language: str = "en") -> Table:
+    """Return the table of a rated series: year, events, denominator, rate with limits, marks, source.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        What `healthstats.rate` returned.
+    """
+    rows = _rows(rates.sort_values(["period_end", "area"]))
+    several = rates["area"].nunique() > 1
+    columns = {
+        "area": [area_name(row["area"], language) if several else "" for row in rows],
+        "period": [_period(row) for row in rows],
+        "events": [number(row["numerator"], 0) for row in rows],
+        "denominator": [number(row["denominator"], 0) for row in rows],
+        "rate": [_rate_text(row) for row in rows],
+        "interval": [interval(row["lower"], row["upper"], language) for row in rows],
+        "printed": [_printed_beside(row) for row in rows],
+        "reliability": [word(row["reliability"], language) for row in rows],
+        "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
+        "source": [row["source"] for row in rows],
+    }
+    optional = ("area", "events", "denominator", "interval", "printed", "reliability", "flags")
+    notes = [_unit_note(rates, language), _dagger_note(rates, language)]
+    return make_table(word("rates", language), filled(columns, optional), language, notes)
+
+
+def _rate_text(row: Any) -> str:
+    if math.isnan(row["lower"]) or "implied_denominator" in row["flags"]:
+        return printed(row["value"], row["decimals"], _dagger(row))
+    return number(row["value"]) + ("†" if _dagger(row) else "")
+
+
+def _printed_beside(row: Any) -> str:
+    if math.isnan(row["published"]) or row["published"] == row["value"]:
+        return ""
+    return printed(row["published"], row["decimals"], _dagger(row))
+
+
+def _unit_note(frame: pd.DataFrame, language: str) -> str:
+    units = {(row["indicator"], row["unit"]) for row in _rows(frame[["indicator", "unit"]].drop_duplicates())}
+    return "; ".join(sorted(wording.unit_words(indicator(key), language, unit) for key, unit in units if unit))
+
+
+def _dagger_note(frame: pd.DataFrame, language: str) -> str:
+    if not any(_dagger(row) for row in _rows(frame)):
+        return ""
+    return (
+        "† 原载单位或数值有误，已修复。"
+        if language == "zh"
+        else "† The printed unit or figure was wrong and is mended."
+    )
+
+
+def trend_table(trend: Any, language: str = "en") -> Table:
+    """Return the segments of a trend with annual change, limits, p and verdict."""
+    measure = {"log": "apc", "logit": "odds", "points": "points_a_year"}[trend.scale]
+    rows = _rows(trend.segments)
+    columns = {
+        "years": [f"{int(row['first_year'])}–{int(row['last_year'])}" for row in rows],
+        "points": [number(row["points"], 0) for row in rows],
+        "events": [number(row["events"], 0) for row in rows],
+        measure: [number(row["change"], 2, sign=True) for row in rows],
+        "interval": [interval(row["lower"], row["upper"], language, 2) for row in rows],
+        "p": ["" if math.isnan(row["p"]) else "<0.001" if row["p"] < 0.001 else f"{row['p']:.3f}" for row in rows],
+        "verdict": [word(row["verdict"], language) for row in rows],
+    }
+    return make_table(word("trend", language), filled(columns, ("events",)), language, [_method_note(trend, language)])
+
+
+def _method_note(trend: Any, language: str) -> str:
+    if language != "zh":
+        return trend.method
+    scale = {"log": "对数线性回归", "logit": "logit线性回归", "points": "线性回归"}[trend.scale]
+    weighted = "weight" in trend.method and "unweighted" not in trend.method
+    return f"{scale}（{'按精度加权' if weighted else '未加权'}，t分布区间）"
+
+
+def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
+    """Return targets against results: met or missed, by how much, beyond chance or not, task completion."""
+    rows = _rows(gaps)
+    columns = {
+        "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
+        "year": [number(row["year"], 0).replace(",", "") for row in rows],
+        "target_value": [_goal(row, language) for row in rows],
+        "result": [_result(row, language) for row in rows],
+        "interval": [interval(row["lower"], row["upper"], language) for row in rows],
+        "met": [word("met_yes" if row["met"] == "met" else row["met"], language) for row in rows],
+        "gap": [number(row["gap"]) if row["met"] == "missed" else "" for row in rows],
+        "distinguishable": [word(row["distinguishable"], language) for row in rows],
+        "completion": [number(row["completion"], 1) for row in rows],
+        "required": [number(row["required_change"], 1, sign=True) for row in rows],
+        "doubt": [row["doubt"] for row in rows],
+    }
+    optional = ("interval", "gap", "completion", "required", "doubt")
+    return make_table(word("target", language), filled(columns, optional), language)
+
+
+def _goal(row: Any, language: str) -> str:
+    return wording.bound_words(row["bound"], row["target"], row["target_high"], indicator(row["indicator"]), language)
+
+
+def _result(row: Any, language: str) -> str:
+    if math.isnan(row["result"]):
+        return ""
+    return wording.bound_words(row["result_bound"], row["result"], math.nan, indicator(row["indicator"]), language)
+
+
+def review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> Table:
+    """Return one domain of an area's year: result, the year before, the superior area, marks."""
+    rows = _rows(reviewed)
+    columns = {
+        "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
+        "basis": [wording.counted_how(row, language) for row in rows],
+        "period": [_period(row) for row in rows],
+        "result": [_review_value(row, row["value"], language) for row in rows],
+        "interval": [interval(row["lower"], row["upper"], language) for row in rows],
+        "previous": [_review_value(row, row["previous"], language) for row in rows],
+        "change": [number(row["change"], sign=True) for row in rows],
+        "verdict": [word(row["change_verdict"], language) for row in rows],
+        "superior": [number(row["superior"]) for row in rows],
+        "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
+        "source": [row["source"] for row in rows],
+    }  # fmt: skip
+    optional = ("basis", "interval", "previous", "change", "verdict", "superior", "flags")
+    title = word(f"domain {domain}", language).removeprefix("domain ")
+    return make_table(title, filled(columns, optional), language, [_dagger_note(reviewed, language)])
+
+
+def _review_value(row: Any, value: float, language: str) -> str:
+    if math.isnan(value):
+        return ""
+    unit = wording.per_text(row["per"], language) if row["per"] > 1 else row["unit"]
+    sign = {"=": "", "<=": "≤", ">=": "≥", "~": "≈"}.get(row["bound"], row["bound"])
+    figure = (
+        printed(value, row["decimals"], _dagger(row))
+        if value == row["value"] and value == row["published"]
+        else number(value)
+    )
+    return f"{sign}{figure}{unit}" if language == "zh" or unit == "%" else f"{sign}{figure} {unit}".strip()
+
+
+def comparison_table(compared: pd.DataFrame, language: str = "en") -> Table:
+    """Return areas with rate, limits and how they stand against the reference area, highest first."""
+    rows = _rows(compared.sort_values(["value", "area"], ascending=[False, True], na_position="last"))
+    columns = {
+        "area": [area_name(row["area"], language) for row in rows],
+        "events": [number(row["numerator"], 0) for row in rows],
+        "denominator": [number(row["denominator"], 0) for row in rows],
+        "rate": [_rate_text(row) for row in rows],
+        "interval": [interval(row["lower"], row["upper"], language) for row in rows],
+        "verdict": [word(row["against"], language) for row in rows],
+        "reliability": [word(row["reliability"], language) for row in rows],
+        "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
+    }
+    optional = ("events", "denominator", "interval", "verdict", "reliability", "flags")
+    return make_table(
+        word("comparison", language), filled(columns, optional), language, [_unit_note(compared, language)]
+    )
+
+
+def sources_table(frame: pd.DataFrame, language: str = "en") -> Table:
+    """Return the sources of a table's rows: producer, standing, date, licence, address (as text, never a link)."""
+    known = sources()
+    counts = frame.groupby("source").size()
+    entries = [(key, int(count), known.get(str(key), {})) for key, count in counts.items()]
+    columns = {
+        "source": [str(key) for key, _, _ in entries],
+        "producer": [entry.get("producer", "") for *_, entry in entries],
+        "title": [entry.get("title", "") for *_, entry in entries],
+        "published": [str(entry.get("published", "")) for *_, entry in entries],
+        "standing": [entry.get("standing", "") for *_, entry in entries],
+        "licence": [entry.get("licence", "not stated") for *_, entry in entries],
+        "address": [entry.get("url", "") for *_, entry in entries],
+        "rows": [str(count) for _, count, _ in entries],
+    }
+    return make_table(word("sources", language), columns, language)
+
+
+def vintages_table(vintages: pd.DataFrame, language: str = "en") -> Table:
+    """Return the editions that lost to another one, with the value that stands in the series."""
+    rows = _rows(
+        vintages[vintages["relation"] == "vintage"].sort_values(
+            ["indicator", "subject", "area", "period_end", "source"]
+        )
+    )
+    columns = {
+        "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
+        "area": [area_name(row["area"], language) for row in rows],
+        "period": [_period(row) for row in rows],
+        "kept": [number(row["kept_value"]) for row in rows],
+        "other": [printed(row["value"], row["decimals"], _dagger(row)) for row in rows],
+        "source": [row["source"] for row in rows],
+        "standing": [row["standing"] for row in rows],
+    }
+    return make_table(word("editions", language), columns, language)
+
+
+def problems_table(problems: pd.DataFrame, title: str = "doubts", language: str = "en", most: int = 200) -> Table:
+    """Return problems as a table with what is wrong, what was done, the place and the words that stand there."""
+    shown = problems.head(most)
+    rows = _rows(shown)
+    columns = {
+        "code": [row["code"].replace("_", " ") for row in rows],
+        "action": [
+            word(f"action {row['action']}" if row["action"] == "kept" else row["action"], language) for row in rows
+        ],
+        "indicator": [
+            full_name(row["indicator"], row["subject"], language) if row["indicator"] else "" for row in rows
+        ],
+        "area": [area_name(row["area"], language) if row["area"] else "" for row in rows],
+        "year": ["" if pd.isna(row["year"]) else str(int(row["year"])) for row in rows],
+        "message": [row["message"] for row in rows],
+        "quote": [row["quote"] for row in rows],
+        "place": [f"{row['file'].rsplit('/', 1)[-1]} {row['locator']}".strip() for row in rows],
+    }
+    rest = len(problems) - len(shown)
+    note = (
+        (
+            f"另有{rest}条，见 data/processed/problems.csv。"
+            if language == "zh"
+            else f"{rest} more in data/processed/problems.csv."
+        )
+        if rest
+        else ""
+    )
+    return make_table(word(title, language), filled(columns, ("indicator", "area", "year", "quote")), language, [note])
+
+
+def counts_table(problems: pd.DataFrame, language: str = "en") -> Table:
+    """Return how many problems there are by code and action."""
+    counts = problems.groupby(["action", "code"]).size().reset_index(name="count")
+    rows = _rows(counts.sort_values(["count", "code"], ascending=[False, True]))
+    columns = {
+        "code": [row["code"].replace("_", " ") for row in rows],
+        "action": [
+            word(f"action {row['action']}" if row["action"] == "kept" else row["action"], language) for row in rows
+        ],
+        "count": [number(row["count"], 0) for row in rows],
+    }
+    return make_table(word("doubts", language), columns, language)
+
+
+def ledger_table(ledger: pd.DataFrame, language: str = "en") -> Table:
+    """Return, by file, how many observations were read and what became of them."""
+    total = ledger.drop(columns="file").sum()
+    rows = [*_rows(ledger), {"file": "合计" if language == "zh" else "Total", **total.to_dict()}]
+    names = ("read", "in_series", "duplicates", "vintages", "excluded")
+    columns = {
+        "file": [row["file"] for row in rows],
+        **{name: [number(row[name], 0) for row in rows] for name in names},
+    }
+    return make_table(word("ledger", language), columns, language)
+
+
+def provenance_table(queries: list[dict], language: str = "en") -> Table:
+    """Return the recorded queries with the hash of the rows each of them selected."""
+    columns = {
+        "table": [query["table"] for query in queries],
+        "filters": [
+            ", ".join(f"{name}={_filter_text(value)}" for name, value in query["filters"].items()) for query in queries
+        ],
+        "rows": [number(query["rows"], 0) for query in queries],
+        "hash": [query["sha256"][:16] for query in queries],
+    }
+    return make_table(word("provenance", language), columns, language)
+
+
+def _filter_text(value: Any) -> str:
+    if isinstance(value, list):
+        return f"{value[0]} … ({len(value)})" if len(value) > 3 else " | ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,234 @@
+"""Words and sentences in English and Chinese. Wording belongs here, not to the fits."""
+
+import math
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from healthstats.catalogue import Indicator, indicator, subject_name
+from healthstats.errors import InputError
+from healthstats.project import DATA, area, read_toml
+from healthstats.units import per_text
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def _words() -> dict[str, tuple[str, str]]:
+    return {key: (en, zh) for key, (en, zh) in read_toml(DATA / "words.toml").items()}
+
+
+def check_language(language: str) -> str:
+    """Return `language` when it is one of `LANGUAGES`, else raise an InputError."""
+    if language not in LANGUAGES:
+        raise InputError(f"language {language!r} is not known", remedy=f"Languages: {', '.join(LANGUAGES)}.")
+    return language
+
+
+def word(key: str, language: str = "en") -> str:
+    """Return a term in a language; a term without an entry is returned as it is."""
+    pair = _words().get(key)
+    return pair[check_language(language) == "zh"] if pair else key
+
+
+def flag_words(flags: str, status: str = "observed", language: str = "en") -> str:
+    """Return the marks of a value in words, separated by semicolons."""
+    words = [word(f"flag {flag}", language) for flag in flags.split()]
+    if status != "observed":
+        words.append(word(f"status {status}", language))
+    return ("；" if language == "zh" else "; ").join(words)
+
+
+def number(value: float, decimals: int | None = None, sign: bool = False) -> str:
+    """Print a number for people: three significant digits at least, thousands apart, a real minus; missing is empty."""
+    if value is None or math.isnan(value):
+        return ""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if decimals is None:
+        size = abs(value)
+        decimals = 0 if size == 0 or size >= 1000 else 1 if size >= 10 else 2 if size >= 1 else 3
+    text = f"{value:+,.{decimals}f}" if sign else f"{value:,.{decimals}f}"
+    return text.replace("-", "−")
+
+
+def printed(value: float, decimals: Any = None, dagger: bool = False) -> str:
+    """Print a published value with as many decimals as its source gave, and † when it was repaired or corrected."""
+    whole = 0 if value is None or math.isnan(value) else decimals
+    text = number(value, None if pd.isna(whole) else max(int(whole), 0))
+    return f"{text}†" if dagger and text else text
+
+
+def interval(lower: float, upper: float, language: str = "en", decimals: int | None = None) -> str:
+    """Print limits as ``2.6 to 3.8`` or ``2.6~3.8``; empty when they are not computable."""
+    if math.isnan(lower) or math.isnan(upper):
+        return ""
+    return f"{number(lower, decimals)}{'~' if language == 'zh' else ' to '}{number(upper, decimals)}"
+
+
+def unit_words(one: Indicator, language: str = "en", unit: str = "") -> str:
+    """Return the unit as an axis has it: ``per 100,000 live births``, ``‰``, ``%``, ``persons``."""
+    base = per_text(one.per, language)
+    if one.family != "rate" or not base:
+        return unit or one.unit
+    if language == "zh":
+        return base
+    return base if base == "%" else f"{base} {one.denominator}".strip()
+
+
+def full_name(indicator_id: str, subject: str = "", language: str = "en") -> str:
+    """Return the indicator's name with its subject, e.g. ``tuberculosis incidence`` or ``肺结核发病率``."""
+    one = indicator(indicator_id)
+    name = one.name(language)
+    if "<X>" in name:
+        return name.replace("<X>", subject_name(subject, language) if subject else "").strip()
+    if not subject:
+        return name
+    words = subject_name(subject, language)
+    return f"{name}（{words}）" if language == "zh" else f"{name} ({words})"
+
+
+def area_name(area_id: str, language: str = "en") -> str:
+    """Return an area's name in a language; an unknown area keeps its own words."""
+    try:
+        return area(area_id).name(language)
+    except InputError:
+        return area_id
+
+
+def counted_how(row: Any, language: str = "en") -> str:
+    """Return population, system and basis in words; "not stated" when all are empty."""
+    parts = [row["population"], row["system"], row["basis"]]
+    parts = [word(f"counted {part}", language).removeprefix("counted ") for part in parts if part]
+    return ("、" if language == "zh" else ", ").join(parts) or ("未注明" if language == "zh" else "not stated")
+
+
+def _verdict_of_direction(direction: str, verdict: str, language: str) -> str:
+    good = {"lower": "falling", "higher": "rising"}.get(direction)
+    if good is None or verdict not in ("rising", "falling"):
+        return ""
+    return word("better" if verdict == good else "worse", language)
+
+
+def sentence(trend: Any, language: str = "en") -> str:
+    """Return a trend as paste-ready text, one sentence per segment, with limits, turned into better or worse.
+
+    Parameters
+    ----------
+    trend : Trend
+        What `healthstats.trend` returned.
+    language : str
+        ``en`` or ``zh``.
+    """
+    check_language(language)
+    one = indicator(trend.indicator)
+    name, place = full_name(trend.indicator, trend.subject, language), area_name(trend.area, language)
+    parts = []
+    if trend.verdict == "not compared":
+        parts.append(
+            f"{name}（{place}）口径有变更，变更前后不作比较。"
+            if language == "zh"
+            else f"The definition of the {name} in {place} changed; years before and after are not compared."
+        )
+    if trend.segments.empty:
+        parts.append(
+            f"{place}{name}没有可用于拟合的年份，无法判定趋势。"
+            if language == "zh"
+            else f"No year of the {name} in {place} can be fitted: the data cannot tell a trend."
+        )
+    for segment in trend.segments.to_dict("records"):
+        parts.append(_segment_sentence(segment, trend, one, name, place, language))
+    return ("" if language == "zh" else " ").join(parts)
+
+
+def _segment_sentence(segment: dict, trend: Any, one: Indicator, name: str, place: str, language: str) -> str:
+    first, last, verdict = int(segment["first_year"]), int(segment["last_year"]), segment["verdict"]
+    change, lower, upper = segment["change"], segment["lower"], segment["upper"]
+    zh = language == "zh"
+    span = f"{first}—{last}年" if zh else f"from {first} to {last}"
+    if verdict == "cannot tell":
+        points, events = int(segment["points"]), segment["events"]
+        if points < 5:
+            why = f"仅{points}个可用年份" if zh else f"only {points} usable year{'s' if points != 1 else ''}"
+        else:
+            why = f"仅{events:,.0f}例" if zh else f"only {events:,.0f} events"
+        return f"{span}{place}{name}：{why}，无法判定趋势。" if zh else (
+            f"{_capital(name)} in {place} {span}: {why}, the data cannot tell a trend."
+        )  # fmt: skip
+    unit = "%"
+    if trend.scale == "points":
+        unit = f" {unit_words(one, language)}"
+    elif trend.scale == "logit":
+        unit = "%（比数）" if zh else " % of the odds"
+    limits = interval(lower, upper, language)
+    if verdict in ("rising", "falling"):
+        if verdict == "falling":
+            limits = interval(-upper, -lower, language)
+        size = number(abs(change))
+        judged = _verdict_of_direction(one.direction, verdict, language)
+        if zh:
+            verb = "上升" if verdict == "rising" else "下降"
+            return f"{span}{place}{name}年均{verb}{size}{unit}（95%CI {limits}）" + (
+                f"，属{judged}。" if judged else "。"
+            )
+        verb = "rose" if verdict == "rising" else "fell"
+        tail = f", which is {judged}." if judged else "."
+        space = "" if unit.startswith(" ") else " "
+        return f"{_capital(name)} in {place} {verb} by {size}{space}{unit} a year (95% CI {limits}) {span}{tail}"
+    space = "" if unit.startswith(" ") else " "
+    if zh:
+        state = "基本平稳" if verdict == "stable" else "变化不明显"
+        return f"{span}{place}{name}{state}（年均{number(change, sign=True)}{unit}，95%CI {limits}）。"
+    state = "was stable" if verdict == "stable" else "showed no clear change"
+    return (
+        f"{_capital(name)} in {place} {state} {span} "
+        f"({number(change, sign=True)}{space}{unit} a year, 95% CI {limits})."
+    )
+
+
+def bound_words(bound: str, value: float, high: float, one: Indicator, language: str = "en") -> str:
+    """Return a target as printed: ``≤ 15 per 100,000``, ``40–50 %``."""
+    sign = {"<=": "≤", ">=": "≥", "=": "", "~": "≈", "<": "<", ">": ">"}[bound]
+    unit = per_text(one.per, language) or ("" if one.unit in ("", "人") else one.unit)
+    figure = number(value, _decimals(value)) + ("" if math.isnan(high) else f"–{number(high, _decimals(high))}")
+    joined = f"{figure}{unit}" if language == "zh" or unit == "%" else f"{figure} {unit}"
+    return f"{sign}{joined}".strip() if language == "zh" else f"{sign} {joined}".strip()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _decimals(value: float) -> int:
+    return 0 if value == round(value) else 1 if round(value, 1) == round(value, 6) else 2
+
+
+def gap_sentence(row: Any, language: str = "en") -> str:
+    """Return one row of `healthstats.target_gap` as a sentence: result, target, met or missed, beyond chance or not."""
+    check_language(language)
+    one = indicator(row["indicator"])
+    zh = language == "zh"
+    name = full_name(row["indicator"], row["subject"], language)
+    goal = bound_words(row["bound"], row["target"], row["target_high"], one, language)
+    if math.isnan(row["result"]):
+        return f"{name}：目标{goal}，无结果。" if zh else f"{_capital(name)}: target {goal}, no result."
+    got = bound_words(row["result_bound"], row["result"], math.nan, one, language)
+    if zh:
+        verdict = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标"}.get(
+            row["met"], f"能否达到{goal}的目标无法判定"
+        )
+        chance = {"yes": "，差异超出偶然", "no": "；例数过少，不能判定与目标水平有差异"}.get(row["distinguishable"], "")
+        done = "" if math.isnan(row["completion"]) else f"，任务完成率{row['completion']:.1f}%"
+        return f"{name}{got}，{verdict}{chance}{done}。"
+    verdict = {"met": f"meets the target of {goal}", "missed": f"misses the target of {goal}"}.get(
+        row["met"], f"cannot be judged against the target of {goal}"
+    )
+    if row["met"] == "missed":
+        unit = "points" if one.per == 100 else per_text(one.per, language) or one.unit
+        verdict += f" by {number(row['gap'])} {unit}"
+    chance = {"yes": ", beyond chance", "no": "; chance alone could explain the difference"}.get(
+        row["distinguishable"], ""
+    )
+    done = "" if math.isnan(row["completion"]) else f" (task completion {row['completion']:.1f} %)"
+    return f"{_capital(name)} of {got} {verdict}{chance}{done}."

@@ -1,0 +1,186 @@
+"""The table contracts, the flags, and the processed store with its record of what was read."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from healthstats import store
+from healthstats.errors import ConfigError, InputError
+from healthstats.names import did_you_mean, fold, nearest
+from healthstats.project import area, areas, project_root, read_judgement
+from healthstats.series import (
+    FLAGS,
+    TABLES,
+    Cleaned,
+    add_flag,
+    barred,
+    check,
+    conform,
+    empty,
+    has_flag,
+    split_series,
+)
+
+
+def rows(**columns: list) -> pd.DataFrame:
+    """Series rows with lawful words where the test says nothing."""
+    length = len(next(iter(columns.values())))
+    lawful = {"kind": "result", "bound": "=", "status": "observed", "standing": "final"}
+    return conform(pd.DataFrame({**{name: [word] * length for name, word in lawful.items()}, **columns}), "series")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_empty_table_has_its_columns_and_types(table: str) -> None:
+    assert {name: str(dtype) for name, dtype in empty(table).dtypes.items()} == TABLES[table]
+    pd.testing.assert_frame_equal(conform(empty(table), table), empty(table))
+
+
+def test_text_is_never_missing() -> None:
+    frame = conform(pd.DataFrame({"area": [None, "hill"], "value": [1.0, None]}), "series")
+    assert frame["area"].tolist() == ["", "hill"]
+    assert not frame.select_dtypes("str").isna().any().any()
+
+
+def test_a_column_that_is_not_of_the_table_is_an_error() -> None:
+    with pytest.raises(InputError, match="no column 'colour'"):
+        conform(pd.DataFrame({"colour": ["red"]}), "series")
+    with pytest.raises(InputError, match="'value' of the series table must be float64"):
+        conform(pd.DataFrame({"value": ["many"]}), "series")
+
+
+def test_the_check_names_file_place_and_remedy() -> None:
+    check(rows(value=[1.0]), "series", "trend")
+    with pytest.raises(InputError, match=r"'a\.csv', R2C3: kind is 'outcome', expected one of 'result'"):
+        check(rows(value=[1.0], kind=["outcome"], file=["a.csv"], locator=["R2C3"]), "series", "trend")
+    with pytest.raises(InputError, match="trend needs a series table; column 'source' is missing"):
+        check(pd.DataFrame({"value": [1.0]}), "series", "trend")
+    with pytest.raises(InputError, match="got list"):
+        check([1, 2], "series", "trend")  # type: ignore[arg-type]
+
+
+def test_flags_are_whole_words_and_inputs_stay_as_they_are() -> None:
+    frame = rows(value=[1.0, 2.0, 3.0], flags=["", "unfitted", "over_100 vintages"])
+    before = frame.copy()
+    flagged = add_flag(frame, pd.Series([True, True, False]), "unfitted")
+    assert flagged["flags"].tolist() == ["unfitted", "unfitted", "over_100 vintages"]
+    assert has_flag(frame, "over_100").tolist() == [False, False, True]
+    assert has_flag(frame, "over").tolist() == [False, False, False]
+    assert barred(frame).tolist() == [False, FLAGS["unfitted"], False]
+    pd.testing.assert_frame_equal(frame, before)
+    with pytest.raises(InputError, match="no flag 'shiny'"):
+        add_flag(frame, pd.Series([True, True, True]), "shiny")
+
+
+def test_what_is_counted_otherwise_is_another_series() -> None:
+    frame = rows(
+        value=[1.0, 2.0, 3.0],
+        population=["resident", "registered", "resident"],
+        period_end=["2020-12-31", "2020-12-31", "2019-12-31"],
+    )
+    parts = split_series(frame)
+    assert [part["value"].tolist() for part in parts] == [[3.0, 1.0], [2.0]]
+
+
+def cleaned(series: pd.DataFrame) -> Cleaned:
+    return Cleaned(**{name: series if name == "series" else empty(name) for name in TABLES})
+
+
+def test_a_load_records_its_query_and_a_changed_row_changes_only_its_own_hash(project: Path) -> None:
+    series = rows(
+        indicator=["infant_mortality_rate"] * 3,
+        area=["hill", "vale", "hill"],
+        year=[2019, 2019, 2020],
+        value=[5.0, 6.0, 4.9],
+    )
+    store.save(cleaned(series))
+    hill = store.load(indicator="婴儿死亡率", area="Hill County", since=2019)
+    vale = store.load(indicator="infant_mortality_rate", area="vale")
+    assert hill["value"].tolist() == [5.0, 4.9]
+    assert hill.attrs["query"]["filters"] == {"area": "hill", "indicator": "infant_mortality_rate", "since": 2019}
+    store.save(cleaned(series.assign(value=[5.0, 6.1, 4.9])))
+    again = [store.repeat(query) for query in store.provenance(hill, vale)]
+    same = {query.filters["area"]: query.sha256 for query in again}
+    assert same["hill"] == hill.attrs["query"]["sha256"]
+    assert same["vale"] != vale.attrs["query"]["sha256"]
+
+
+def test_breaks_without_an_area_apply_everywhere(project: Path) -> None:
+    breaks = conform(
+        pd.DataFrame({"indicator": ["births", "births"], "area": ["", "vale"], "year": [1993, 1994]}), "breaks"
+    )
+    store.save(Cleaned(**{name: breaks if name == "breaks" else empty(name) for name in TABLES}))
+    assert store.load("breaks", indicator="births", area="hill")["year"].tolist() == [1993]
+
+
+def test_saving_twice_gives_the_same_bytes(project: Path) -> None:
+    for name in ("first", "second"):
+        folder = store.save(cleaned(rows(value=[1.0, 2.0], area=["hill", "vale"])))
+        (project / name).write_bytes((folder / "series.parquet").read_bytes())
+    assert (project / "first").read_bytes() == (project / "second").read_bytes()
+    assert not list((project / "data" / "processed").glob(".writing-*"))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ({"indicator": "infant_mortalty_rate"}, "Did you mean 'infant_mortality_rate'"),
+        ({"area": "Hill Conty"}, "Did you mean 'Hill County'"),
+        ({"colour": "red"}, "no filter 'colour'"),
+        ({"table": "serie"}, "no table 'serie'"),
+    ],
+)
+def test_a_wrong_load_says_what_is_meant(project: Path, call: dict, message: str) -> None:
+    store.save(cleaned(rows(value=[1.0])))
+    with pytest.raises(InputError, match=message):
+        store.load(**call)
+
+
+def test_loading_before_cleaning_names_the_command(project: Path) -> None:
+    with pytest.raises(InputError, match="healthstats clean"):
+        store.load()
+
+
+def test_a_table_without_a_record_has_no_provenance() -> None:
+    with pytest.raises(InputError, match="no record of its query"):
+        store.provenance(rows(value=[1.0]))
+
+
+def test_areas_by_any_name(project: Path) -> None:
+    assert area("全县").id == area("hillshire").id == area("HILL county").id == "hill"
+    assert list(areas(level="county")) == ["hill", "vale"]
+    assert list(areas(parent="Landshire", level="part")) == ["land-urban", "land-rural"]
+
+
+def test_a_broken_judgement_file_is_an_error_that_names_the_line(project: Path) -> None:
+    (project / "data" / "breaks.toml").write_text("[[break]\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"breaks\.toml.*line 1"):
+        read_judgement("breaks")
+    (project / "data" / "areas.toml").write_text('[a]\nzh = "甲"\nen = "A"\nparent = "b"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="'b' is not an area"):
+        areas()
+
+
+def test_the_root_is_found_upwards(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HEALTHSTATS_ROOT")
+    assert project_root(project / "data" / "raw") == project
+    with pytest.raises(InputError, match="HEALTHSTATS_ROOT"):
+        project_root("/")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("孕產婦死亡率", "孕产妇死亡率"),
+        ("嬰(yīng)兒死亡率", "婴儿死亡率"),
+        ("ＩＭＲ", "imr"),
+        (" Infant mortality\trate", "infant_mortality_rate"),
+    ],
+)
+def test_names_fold(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+def test_nearest_names() -> None:
+    assert nearest("bedz", ["beds", "births"]) == ["beds"]
+    assert did_you_mean("xyzzy", ["beds"]) == ""
