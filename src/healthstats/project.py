@@ -86,15 +86,38 @@ class Area:
         return (self.zh if language == "zh" else self.en) or self.en or self.zh or self.id
 
 
-def areas(root: str | Path | None = None, *, level: str | None = None, parent: str | None = None) -> dict[str, Area]:
-    """Return the areas of ``data/areas.toml`` by id, in the file's order, optionally of one level or parent."""
+def areas(
+    root: str | Path | None = None, *, level: str | None = None, parent: str | None = None, within: str | None = None
+) -> dict[str, Area]:
+    """Return the areas of ``data/areas.toml`` by id, in the file's order.
+
+    Parameters
+    ----------
+    level : str, optional
+        Only those of this level.
+    parent : str, optional
+        Only those directly under this area.
+    within : str, optional
+        Only those under this area, however far down.
+    """
     known = _areas(*_stamp(project_root(root) / "data" / "areas.toml"))
     above = area(parent, root).id if parent else None
+    around = area(within, root).id if within else None
     return {
         key: one
         for key, one in known.items()
-        if (level is None or one.level == level) and (above is None or one.parent == above)
+        if (level is None or one.level == level)
+        and (above is None or one.parent == above)
+        and (around is None or around in _ancestors(one, known))
     }
+
+
+def _ancestors(one: Area, known: dict[str, Area]) -> list[str]:
+    found: list[str] = []
+    while one.parent and one.parent not in found:
+        found.append(one.parent)
+        one = known[one.parent]
+    return found
 
 
 @cache
@@ -129,6 +152,12 @@ def area(name: str, root: str | Path | None = None) -> Area:
     raise InputError(
         f"no area {name!r} in data/areas.toml", remedy=did_you_mean(name, [*known, *(one.en for one in known.values())])
     )
+
+
+def superior(name: str, root: str | Path | None = None) -> list[str]:
+    """Return the id of an area's superior area in a list, which is empty for the highest."""
+    parent = area(name, root).parent
+    return [parent] if parent else []
 
 
 def area_names(root: str | Path | None = None) -> dict[str, str]:

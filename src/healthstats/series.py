@@ -242,10 +242,28 @@ def barred(frame: pd.DataFrame) -> pd.Series:
     return has_flag(frame, *(flag for flag, bars in FLAGS.items() if bars))
 
 
-def split_series(frame: pd.DataFrame) -> list[pd.DataFrame]:
+def split_series(frame: pd.DataFrame, across: str = "") -> list[pd.DataFrame]:
     """Split a table into its series: one frame per `IDENTITY` and kind, the longest first, each in time order.
 
     What differs in population, system or basis is another series and is never joined.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Series rows.
+    across : str
+        A column of `IDENTITY` that is not to split: ``area`` for a comparison of areas.
+
+    Raises
+    ------
+    InputError
+        If there are no rows.
     """
-    groups = [group.sort_values(["period_end", "file", "locator"]) for _, group in frame.groupby([*IDENTITY, "kind"])]
+    if frame.empty:
+        raise InputError(
+            "there are no rows for this indicator, area and time",
+            remedy="See what there is with: healthstats.load(area=…) or in the data_quality report.",
+        )
+    by = [name for name in [*IDENTITY, "kind"] if name != across]
+    groups = [group.sort_values(["period_end", "area", "file", "locator"]) for _, group in frame.groupby(by)]
     return sorted(groups, key=lambda group: (-len(group), *group.iloc[0][IDENTITY]))

@@ -47,7 +47,6 @@ def text(*sentences: str, title: str = "") -> Text:
 
 def result(
     title: str,
-    *,
     parameters: Mapping[str, object],
     verdict: str,
     sentences: Sequence[str],

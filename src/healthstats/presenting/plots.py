@@ -21,11 +21,10 @@ _WRAP = 44
 def plot_trend(
     trend: Any,
     targets: pd.DataFrame | None = None,
-    breaks: pd.DataFrame | None = None,
     language: str = "en",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a series with its limits, the fitted segments, breaks and targets.
+    """Draw a series with its limits, the fitted segments, the breaks between them, and targets.
 
     Parameters
     ----------
@@ -33,8 +32,6 @@ def plot_trend(
         What `healthstats.trend` returned, best of a rated frame (else there are no limits to draw).
     targets : DataFrame, optional
         Series rows of kind ``target``; each is drawn as a short line with its value.
-    breaks : DataFrame, optional
-        Rows of the breaks table; each is drawn as a dashed line.
     language : str
         ``en`` or ``zh``.
     ax : Axes, optional
@@ -55,8 +52,8 @@ def plot_trend(
     ax.plot(data.loc[~used, "year"], data.loc[~used, "value"], "o", mfc="white", mec=GREY, ms=4.2, zorder=4)
     for _, part in data[used].groupby("segment"):
         _fitted(ax, part.sort_values("year"))
-    if breaks is not None and len(data):
-        _breaks(ax, breaks, data["year"].min(), data["year"].max(), language)
+    if len(data):
+        _breaks(ax, trend.breaks, data["year"].min(), data["year"].max(), language)
     if targets is not None:
         _targets(ax, targets, language)
     if one.scale == "log":

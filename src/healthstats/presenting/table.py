@@ -1,7 +1,7 @@
 """A table ready to be shown: text cells, escaped HTML, the same bytes on every run."""
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -63,3 +63,24 @@ def make_table(title: str, columns: Mapping[str, Iterable], language: str, notes
 def filled(columns: dict[str, list[str]], optional: tuple[str, ...]) -> dict[str, list[str]]:
     """Return `columns` without those of `optional` that are empty in every row."""
     return {name: cells for name, cells in columns.items() if name not in optional or any(cells)}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Several tables shown under one another; tables without rows are left out of what is shown."""
+
+    tables: tuple[Table, ...]
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter(self.tables)
+
+    def __repr__(self) -> str:
+        return "\n\n".join(repr(table) for table in self.tables if len(table.frame))
+
+    def _repr_html_(self) -> str:
+        return "\n".join(table._repr_html_() for table in self.tables if len(table.frame))
+
+
+def tables(*several: Table) -> Tables:
+    """Return tables to be shown together."""
+    return Tables(several)

@@ -5,11 +5,25 @@ from typing import Any
 
 import pandas as pd
 
-from healthstats.catalogue import indicator
+from healthstats.catalogue import indicator, indicators
 from healthstats.presenting import wording
-from healthstats.presenting.table import Table, filled, make_table
-from healthstats.presenting.wording import area_name, flag_words, full_name, interval, number, printed, word
+from healthstats.presenting.table import Table, Tables, filled, make_table
+from healthstats.presenting.wording import (
+    area_name,
+    counted_how,
+    flag_words,
+    full_name,
+    interval,
+    number,
+    printed,
+    word,
+)
 from healthstats.project import sources
+
+#: Problems that are identities which do not hold.
+IDENTITY_CODES = (
+    "rate_mismatch", "rate_order", "rate_sum", "growth_identity", "parts_of_area", "contradiction_in_source",
+)  # fmt: skip
 
 
 def _period(row: Any) -> str:
@@ -67,9 +81,9 @@ def _rate_text(row: Any) -> str:
 
 
 def _printed_beside(row: Any) -> str:
-    if math.isnan(row["published"]) or row["published"] == row["value"]:
+    if math.isnan(row["printed"]) or row["printed"] == row["value"]:
         return ""
-    return printed(row["published"], row["decimals"], _dagger(row))
+    return printed(row["printed"], row["decimals"], _dagger(row))
 
 
 def _unit_note(frame: pd.DataFrame, language: str) -> str:
@@ -141,12 +155,24 @@ def _result(row: Any, language: str) -> str:
     return wording.bound_words(row["result_bound"], row["result"], math.nan, indicator(row["indicator"]), language)
 
 
-def review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> Table:
-    """Return one domain of an area's year: result, the year before, the superior area, marks."""
+def review_tables(reviewed: pd.DataFrame, language: str = "en") -> Tables:
+    """Return an area's year by domain, one table each, in the catalogue's order.
+
+    Parameters
+    ----------
+    reviewed : DataFrame
+        What `healthstats.review` returned.
+    """
+    order = dict.fromkeys([*(one.domain for one in indicators().values()), "unregistered"])
+    parts = dict(list(reviewed.groupby("domain")))
+    return Tables(tuple(_review_table(parts[name], name, language) for name in [*order] if name in parts))
+
+
+def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> Table:
     rows = _rows(reviewed)
     columns = {
         "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
-        "basis": [wording.counted_how(row, language) for row in rows],
+        "basis": [counted_how(row, language) for row in rows],
         "period": [_period(row) for row in rows],
         "result": [_review_value(row, row["value"], language) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
@@ -169,7 +195,7 @@ def _review_value(row: Any, value: float, language: str) -> str:
     sign = {"=": "", "<=": "≤", ">=": "≥", "~": "≈"}.get(row["bound"], row["bound"])
     figure = (
         printed(value, row["decimals"], _dagger(row))
-        if value == row["value"] and value == row["published"]
+        if value == row["value"] and value == row["printed"]
         else number(value)
     )
     return f"{sign}{figure}{unit}" if language == "zh" or unit == "%" else f"{sign}{figure} {unit}".strip()
@@ -192,6 +218,25 @@ def comparison_table(compared: pd.DataFrame, language: str = "en") -> Table:
     return make_table(
         word("comparison", language), filled(columns, optional), language, [_unit_note(compared, language)]
     )
+
+
+def series_table(parts: list[pd.DataFrame], language: str = "en") -> Table:
+    """Return series that are kept apart, one row each: how they count, their span and their latest value."""
+    rows = [part.dropna(subset=["value"]).iloc[-1] for part in parts if part["value"].notna().any()]
+    columns = {
+        "basis": [counted_how(row, language) for row in rows],
+        "years": [
+            f"{int(part['year'].min())}–{int(part['year'].max())}" for part in parts if part["value"].notna().any()
+        ],
+        "value": [printed(row["value"], row["decimals"], _dagger(row)) for row in rows],
+        "source": [row["source"] for row in rows],
+    }
+    return make_table(word("other_series", language), columns, language)
+
+
+def failed_identities(problems: pd.DataFrame) -> pd.DataFrame:
+    """Return the problems that are failed identities: a rate against its counts, an indicator against another."""
+    return problems[problems["code"].isin(IDENTITY_CODES)]
 
 
 def sources_table(frame: pd.DataFrame, language: str = "en") -> Table:

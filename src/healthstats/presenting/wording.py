@@ -1,6 +1,7 @@
 """Words and sentences in English and Chinese. Wording belongs here, not to the fits."""
 
 import math
+import re
 from functools import cache
 from typing import Any
 
@@ -80,13 +81,13 @@ def unit_words(one: Indicator, language: str = "en", unit: str = "") -> str:
 def full_name(indicator_id: str, subject: str = "", language: str = "en") -> str:
     """Return the indicator's name with its subject, e.g. ``tuberculosis incidence`` or ``肺结核发病率``."""
     one = indicator(indicator_id)
-    name = one.name(language)
-    if "<X>" in name:
-        return name.replace("<X>", subject_name(subject, language) if subject else "").strip()
     if not subject:
-        return name
+        return one.name(language)
     words = subject_name(subject, language)
-    return f"{name}（{words}）" if language == "zh" else f"{name} ({words})"
+    for template in one.names:
+        if "<X>" in template and (re.search("[\u4e00-\u9fff]", template) is not None) == (language == "zh"):
+            return template.replace("<X>", words)
+    return f"{one.zh}（{words}）" if language == "zh" else f"{one.en} ({words})"
 
 
 def area_name(area_id: str, language: str = "en") -> str:
@@ -148,14 +149,10 @@ def _segment_sentence(segment: dict, trend: Any, one: Indicator, name: str, plac
     zh = language == "zh"
     span = f"{first}—{last}年" if zh else f"from {first} to {last}"
     if verdict == "cannot tell":
-        points, events = int(segment["points"]), segment["events"]
-        if points < 5:
-            why = f"仅{points}个可用年份" if zh else f"only {points} usable year{'s' if points != 1 else ''}"
-        else:
-            why = f"仅{events:,.0f}例" if zh else f"only {events:,.0f} events"
-        return f"{span}{place}{name}：{why}，无法判定趋势。" if zh else (
-            f"{_capital(name)} in {place} {span}: {why}, the data cannot tell a trend."
-        )  # fmt: skip
+        why = word(segment["reason"], language)
+        if zh:
+            return f"{span}{place}{name}：{why}，无法判定趋势。"
+        return f"{_capital(name)} in {place} {span}: {why}, so the data cannot tell a trend."
     unit = "%"
     if trend.scale == "points":
         unit = f" {unit_words(one, language)}"

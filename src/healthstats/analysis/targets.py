@@ -1,0 +1,281 @@
+"""Target against result: met or missed, by how much, beyond chance or not, and what a later target asks a year."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from healthstats.analysis.comparable import doubts, family_of, per_of, scale_of
+from healthstats.analysis.intervals import check_confidence
+from healthstats.analysis.rates import chances, counts, rate
+from healthstats.catalogue import indicators
+from healthstats.errors import InputError
+from healthstats.series import check
+from healthstats.units import factor
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+COLUMNS = [
+    "indicator", "subject", "area", "sex", "age", "population", "system", "basis", "year", "bound", "target",
+    "target_high", "unit", "result", "result_bound", "result_year", "numerator", "denominator", "lower", "upper", "met",
+    "gap", "distinguishable", "completion", "events_allowed", "miss_chance", "required_change", "required_points",
+    "doubt", "flags", "target_flags",
+]  # fmt: skip
+
+#: Must agree; an empty text in the target stands for any in the other three.
+_SAME = ["indicator", "subject", "area", "sex", "age"]
+_ANY_IF_EMPTY = ["population", "system", "basis"]
+#: Two numbers this near, relatively, are one number in binary.
+_NEAR = 1e-9
+
+
+def target_gap(
+    frame: pd.DataFrame, year: int | None = None, to_year: int | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return each target with its result: met or missed, by how much, and whether chance alone could have done it.
+
+    A target is paired with the result of the same series in the same year, best of the very same period; a target
+    later than all results with the latest one. What a target does not state (population, system, basis) it accepts
+    from the result, as long as only one can be meant. A result that names its own task (a count with the task as its
+    denominator) and has no target stands against that task.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Series rows of kinds ``result`` and ``target``, of any number of areas and indicators, rated or not. The
+        published figure is judged (``printed``, where `rate` has added it), its limits say what chance can do.
+    year : int, optional
+        Judge the results of this year: against the targets of this year, or of `to_year`. By default each target has
+        its own year.
+    to_year : int, optional
+        Only the targets of this year, against the latest result up to then (up to `year` when given).
+    confidence : float
+        Of the limits; those of a rated frame are kept when they have this confidence.
+
+    Returns
+    -------
+    DataFrame
+        One row per target, in the order of the frame. ``bound`` is what the target asks: its own, else ``<=`` where
+        lower is better and ``>=`` otherwise (a range keeps ``=`` and has a ``target_high``). ``met`` is ``met``,
+        ``missed``, ``not yet`` (a later target, not reached so far) or ``cannot tell`` (``doubt`` says why); ``gap`` how far
+        the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the limits exclude the
+        target, ``yes``, ``no`` or ``not computable``. ``completion``: result / target × 100 of counts and sums of
+        money where lower is not better. ``events_allowed``: the most events that still meet an upper bound with this
+        population; ``miss_chance``: the probability that an area whose true level is the target misses it by chance.
+        ``required_change``: per cent a year from the result to a later target, compound, on indicators of the log
+        scale; ``required_points``: the same in points a year. ``flags`` are the result's, ``target_flags`` the target's.
+
+    Raises
+    ------
+    InputError
+        If `frame` is no series table or an argument is wrong.
+    """
+    check(frame, "series", "target_gap")
+    check_confidence(confidence)
+    for name, given in (("year", year), ("to_year", to_year)):
+        if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer)):
+            raise InputError(f"{name} is {given!r}, expected a year such as 2019")
+    results = _results(frame, confidence)
+    targets = _with_tasks(frame[(frame["kind"] == "target") & frame["value"].notna()], results)
+    if (wanted := to_year if to_year is not None else year) is not None:
+        targets = targets[(targets["year"] == wanted).fillna(False).to_numpy(dtype="bool")]
+    pairs = _pairs(targets.reset_index(drop=True), results, year)
+    return _judged(pairs)
+
+
+def _results(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return the results that have a value, the published one, with limits of that confidence."""
+    rated = {"lower", "upper", "confidence", "printed"} <= set(frame.columns)
+    if not rated or not frame["confidence"].dropna().eq(confidence).all():
+        frame = rate(frame, confidence=confidence)
+    frame = frame[(frame["kind"] == "result") & (frame["value"].notna() | frame["printed"].notna())]
+    events, people = counts(frame)
+    return frame.assign(
+        value=frame["printed"].fillna(frame["value"]),
+        numerator=frame["numerator"],
+        people=people,
+        events=events,
+        law=chances(frame),
+        barred=doubts(frame).where(lambda why: ~why.str.contains("not a value"), ""),
+    )
+
+
+def _with_tasks(targets: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Add a target for every count that carries its own task and has no target of its year."""
+    family = [family_of(*pair) for pair in zip(results["indicator"], results["unit"], strict=True)]
+    own = results[np.equal(np.array(family, dtype="str"), "count") & (results["denominator"] > 0).to_numpy()]
+    key = [*_SAME, "year"]
+    set_already = pd.MultiIndex.from_frame(own[key]).isin(pd.MultiIndex.from_frame(targets[key]))
+    tasks = own[~set_already].assign(kind="target", bound=">=", value_high=np.nan, flags="")
+    tasks = tasks.assign(value=tasks["denominator"])
+    columns = list(targets.columns) if len(targets) else list(results.columns)
+    return pd.concat([part for part in (targets, tasks) if len(part)] or [targets])[
+        [name for name in columns if name in tasks.columns]
+    ]
+
+
+def _pairs(targets: pd.DataFrame, results: pd.DataFrame, year: int | None) -> pd.DataFrame:
+    """Put beside each target its best result (columns ``…_r``), and why there is none or more than one."""
+    targets = targets.assign(target_row=np.arange(len(targets)))
+    beside = targets.merge(results, on=_SAME, how="inner", suffixes=("", "_r"))
+    for name in _ANY_IF_EMPTY:
+        beside = beside[(beside[name] == beside[f"{name}_r"]) | (beside[name] == "")]
+    if year is not None:
+        beside = beside[(beside["year_r"] <= year).to_numpy(dtype="bool", na_value=False)]
+    latest = beside.groupby("target_row")["year_r"].transform("max")
+    in_time = (beside["year_r"] == beside["year"]) | ((beside["year_r"] == latest) & (latest < beside["year"]))
+    beside = beside[in_time.to_numpy(dtype="bool", na_value=False)]
+    beside = beside.assign(
+        exact=sum((beside[name] == beside[f"{name}_r"]).astype("int64") for name in _ANY_IF_EMPTY),
+        same_period=(beside["period_start"] == beside["period_start_r"])
+        & (beside["period_end"] == beside["period_end_r"]),
+        length=(beside["period_end_r"] - beside["period_start_r"]).dt.days.fillna(365),
+    )
+    rank = ["exact", "same_period", "length"]
+    beside = beside.sort_values(["target_row", *rank], ascending=[True, False, False, False], kind="stable")
+    best = beside.drop_duplicates("target_row")
+    tied = beside.merge(best[["target_row", *rank, "value_r"]], on=["target_row", *rank], suffixes=("", "_best"))
+    several = set(tied.loc[tied["value_r"] != tied["value_r_best"], "target_row"])
+    added = ["target_row", *(name for name in best.columns if name not in targets.columns)]
+    pairs = targets.merge(best[added], on="target_row", how="left", validate="1:1")
+    return pairs.assign(several=pairs["target_row"].isin(several))
+
+
+def _judged(pairs: pd.DataFrame) -> pd.DataFrame:
+    pairs, unlike = _in_target_unit(pairs)
+    known = indicators()
+    direction = pairs["indicator"].map(lambda name: known[name].direction if name in known else "neutral")
+    ranged = pairs["value_high"].notna()
+    plain = pairs["bound"].isin(["=", "~"]) & ~ranged
+    bound = pairs["bound"].mask(ranged, "=").mask(plain, ">=").mask(plain & (direction == "lower"), "<=")
+    doubt = _doubt(pairs, unlike)
+    value = pairs["value_r"].where(~(pairs["several"] | unlike))
+    pairs = pairs.assign(bound=bound, value_r=value, doubt=doubt)
+    met, gap = _met(pairs)
+    later = (pairs["year_r"] < pairs["year"]).to_numpy(dtype="bool", na_value=False)
+    met = np.where(doubt != "", "cannot tell", np.where(later & (met == "missed"), "not yet", met))
+    pairs = pairs.assign(
+        doubt=doubt.mask((met == "cannot tell") & (doubt == ""), "the result is only a bound"),
+        met=pd.Series(met, index=pairs.index, dtype="str"),
+        gap=np.where(met == "cannot tell", np.nan, gap),
+    )
+    return _finished(pairs, direction, later)
+
+
+def _in_target_unit(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Convert results to the unit of their target; mark those that measure something else."""
+    turned, unlike = pd.Series(1.0, index=pairs.index), pd.Series(False, index=pairs.index)
+    stated = pairs["unit_r"].notna() & (pairs["unit"] != pairs["unit_r"])
+    for (unit, unit_r), rows in pairs[stated].groupby(["unit", "unit_r"]):
+        try:
+            turned[rows.index] = factor(str(unit_r), str(unit))
+        except InputError:
+            unlike[rows.index] = True
+    names = ["value_r", "value_high_r", "lower", "upper"]
+    return pairs.assign(**{name: pairs[name] * turned for name in names}), unlike
+
+
+def _doubt(pairs: pd.DataFrame, unlike: pd.Series) -> pd.Series:
+    own = doubts(pairs.assign(bound="=", value_high=np.nan))
+    doubt = pairs["barred"].fillna("").astype("str").where(lambda why: why == "", lambda why: "result: " + why)
+    doubt = doubt.mask(own != "", "target: " + own)
+    doubt = doubt.mask(unlike, "result in another unit")
+    return doubt.mask(pairs["several"], "several results").mask(pairs["value_r"].isna(), "no result").astype("str")
+
+
+def _met(pairs: pd.DataFrame) -> tuple[npt.NDArray[np.str_], Floats]:
+    """Judge the result, a value, a bound or a range, against the target; and say how far it is on the wrong side."""
+    target, high = pairs["value"].to_numpy(), pairs["value_high"].fillna(np.inf).to_numpy()
+    ranged = pairs["value_high"].notna().to_numpy()
+    ceiling = np.where(pairs["bound"].isin(["<", "<="]), target, np.where(ranged, high, np.inf))
+    floor = np.where(pairs["bound"].isin([">", ">="]) | ranged, target, -np.inf)
+    value, stated = pairs["value_r"].to_numpy(dtype="float64"), pairs["bound_r"].fillna("=")
+    least = np.where(stated.isin(["<", "<="]), -np.inf, value)
+    most = np.where(stated.isin([">", ">="]), np.inf, pairs["value_high_r"].fillna(pairs["value_r"]))
+    below, above = (pairs["bound"] == "<").to_numpy(), (pairs["bound"] == ">").to_numpy()
+    open_top, open_bottom = (stated == "<").to_numpy(), (stated == ">").to_numpy()
+    same_top, same_bottom = _near(most, ceiling), _near(least, floor)
+    met = ((most < ceiling) & ~same_top | same_top & (~below | open_top)) & (
+        (least > floor) & ~same_bottom | same_bottom & (~above | open_bottom)
+    )
+    over, under = _near(least, ceiling), _near(most, floor)
+    missed = ((least > ceiling) & ~over | over & (below | open_bottom)) | (
+        (most < floor) & ~under | under & (above | open_top)
+    )
+    gap = np.where(met, 0.0, np.maximum(np.maximum(value - ceiling, floor - value), 0))
+    return np.select([np.isnan(value), met, missed], ["cannot tell", "met", "missed"], "cannot tell"), gap
+
+
+def _near(one: Floats, other: Floats) -> Bools:
+    return np.isclose(one, other, rtol=_NEAR, atol=0) & np.isfinite(one) & np.isfinite(other)
+
+
+def _finished(pairs: pd.DataFrame, direction: pd.Series, later: Bools) -> pd.DataFrame:
+    pairs = _with_chance(_with_path(pairs, later))
+    units = zip(pairs["indicator"], pairs["unit"], strict=True)
+    counted = np.array([family_of(*pair) in ("count", "money", "money per head") for pair in units], dtype="bool")
+    share = 100 * pairs["value_r"] / pairs["value"].where(pairs["value"] > 0)
+    made = pairs.assign(
+        completion=share.where(counted & (direction != "lower") & (pairs["bound_r"] == "=")),
+        target=pairs["value"],
+        target_high=pairs["value_high"],
+        result=pairs["value_r"],
+        result_bound=pairs["bound_r"].fillna("="),
+        result_year=pairs["year_r"].astype("Int64"),
+        numerator=pairs["numerator_r"],
+        denominator=pairs["denominator_r"],
+        target_flags=pairs["flags"],
+        flags=pairs["flags_r"].fillna("").astype("str"),
+        **{name: pairs[name].mask(pairs[name] == "", pairs[f"{name}_r"].fillna("")) for name in _ANY_IF_EMPTY},
+    )
+    return made[COLUMNS]
+
+
+def _with_path(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
+    """Add what is needed a year from the result to a later target; 0 where it is reached already."""
+    years = (pairs["year"] - pairs["year_r"]).astype("float64").to_numpy()
+    value, target = pairs["value_r"].to_numpy(dtype="float64"), pairs["value"].to_numpy(dtype="float64")
+    if_ranged = pairs["value_high"].notna().to_numpy()
+    target = np.where(if_ranged, np.clip(value, target, pairs["value_high"]), target)
+    per = per_of(pairs)
+    log = np.array([scale_of(*pair) == "log" for pair in zip(pairs["indicator"], per, strict=True)], dtype="bool")
+    sound = later & (pairs["met"] != "cannot tell").to_numpy()
+    reached = (pairs["met"] == "met").to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = 100 * np.expm1(np.log(target / value) / years)
+        points = (target - value) / years
+    possible = sound & log & (value > 0) & (target > 0)
+    return pairs.assign(
+        required_change=np.where(possible, np.where(reached, 0.0, change), np.nan),
+        required_points=np.where(sound, np.where(reached, 0.0, points), np.nan),
+    )
+
+
+def _with_chance(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Add whether the limits exclude the target, the events it allows, and the chance to miss it at its very level."""
+    low, high = pairs["value"], pairs["value_high"].fillna(pairs["value"])
+    out = (pairs["upper"] < low) | (pairs["lower"] > high)
+    inside = pairs["value_high"].notna() & (pairs["lower"] > low) & (pairs["upper"] < high)
+    with_limits = pairs["lower"].notna() & pairs["value_r"].notna()
+    apart = np.select([~with_limits, out | inside], ["not computable", "yes"], "no")
+    share, people = low / per_of(pairs), pairs["people"].where(pairs["events"].notna() & pairs["value_r"].notna())
+    expected = (share * people).to_numpy(dtype="float64")
+    law, bound = pairs["law"].fillna("").to_numpy(), pairs["bound"].to_numpy()
+    single = pairs["value_high"].isna().to_numpy() & ~np.isnan(expected) & (law != "")
+    upper = single & np.isin(bound, ["<", "<="])
+    # A whole number may come out of the multiplication a little off.
+    whole = np.where(_near(expected, np.round(expected)), np.round(expected), expected)
+    allowed = np.where(bound == "<", np.ceil(whole) - 1, np.floor(whole))
+    needed = np.where(bound == ">", np.floor(whole) + 1, np.ceil(whole))
+    chance = np.full(len(pairs), np.nan)
+    size = np.round(people.fillna(0).to_numpy(dtype="float64"))
+    for rows, events, tail in ((upper, allowed, "sf"), (single & ~upper, needed - 1, "cdf")):
+        poisson, binomial = rows & (law == "poisson"), rows & (law == "binomial") & (share <= 1).to_numpy()
+        chance[poisson] = getattr(stats.poisson, tail)(events[poisson], expected[poisson])
+        chance[binomial] = getattr(stats.binom, tail)(events[binomial], size[binomial], share.to_numpy()[binomial])
+    return pairs.assign(
+        distinguishable=pd.Series(apart, index=pairs.index, dtype="str"),
+        events_allowed=np.where(upper & (allowed >= 0), allowed, np.nan),
+        miss_chance=chance,
+    )

@@ -1,0 +1,73 @@
+"""Text of the data on its way to a terminal or a spreadsheet: shown, never executed."""
+
+import re
+import unicodedata
+
+import pandas as pd
+
+_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def printable(text: str) -> str:
+    """Return `text` without terminal escapes, control characters and marks that turn the reading direction.
+
+    Examples
+    --------
+    >>> printable("a\\x1b[31mred\\x1b[0m\\x07b")
+    'aredb'
+    """
+    return _CONTROL.sub("", _SEQUENCE.sub("", text))
+
+
+def formula_safe(text: str) -> str:
+    """Return `text` with an apostrophe before it when a spreadsheet would take it for a formula.
+
+    Examples
+    --------
+    >>> formula_safe("=cmd()")
+    "'=cmd()"
+    >>> formula_safe("births")
+    'births'
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a table as csv: text cells cannot become formulas, numbers and dates stay as they are."""
+    made = {}
+    for name in frame.columns:
+        values = frame[name]
+        if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)):
+            values = values.map(lambda one: printable(formula_safe(one)) if isinstance(one, str) else one)
+        made[formula_safe(printable(str(name)))] = values
+    return pd.DataFrame(made).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal `text` takes: a Chinese character takes two."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+def columns(rows: list[list[str]], right: frozenset[int] = frozenset()) -> str:
+    """Return rows of text as aligned columns, the first row being the header; the columns in `right` to the right.
+
+    Examples
+    --------
+    >>> print(columns([["area", "n"], ["衡山", "12"]], right=frozenset({1})))
+    area   n
+    衡山  12
+    """
+    clean = [[re.sub(r"\s+", " ", printable(cell)) for cell in row] for row in rows]
+    widths = [max(width(cell) for cell in column) for column in zip(*clean, strict=True)]
+    lines = []
+    for row in clean:
+        padded = [
+            " " * (size - width(cell)) + cell if place in right else cell + " " * (size - width(cell))
+            for place, (cell, size) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines)

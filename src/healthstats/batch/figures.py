@@ -1,0 +1,65 @@
+"""Which figures there are: by indicator, subject, area and year, so that the plan asks for no report without data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from healthstats.errors import InputError
+
+Held = tuple[str, str, int | None, bool]  # indicator, subject, year, is it a result
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The combinations that ``data/processed/series.parquet`` holds, by area."""
+
+    by_area: dict[str, frozenset[Held]]
+
+    def subjects(self) -> set[str]:
+        """Return every subject there is."""
+        return {subject for held in self.by_area.values() for _, subject, _, _ in held}
+
+    def _held(self, areas: Iterable[str] | None, indicator: str, subject: str | None) -> list[tuple[str, Held]]:
+        wanted = self.by_area if areas is None else areas
+        return [
+            (area, one)
+            for area in wanted
+            for one in self.by_area.get(area, frozenset())
+            if (not indicator or one[0] == indicator) and (subject is None or one[1] == subject)
+        ]
+
+    def any(self, areas: Iterable[str] | None, indicator: str, subject: str | None, year: int) -> bool:
+        """Return whether there is a row; an empty indicator, a subject of None and a year of 0 mean any."""
+        return any(not year or held[2] == year for _, held in self._held(areas, indicator, subject))
+
+    def latest(self, areas: Iterable[str] | None, indicator: str, subject: str | None) -> int | None:
+        """Return the latest year with a result, of several areas the latest that two of them share, if there is one."""
+        years: dict[int, set[str]] = {}
+        for area, (_, _, year, result) in self._held(areas, indicator, subject):
+            if year is not None and result:
+                years.setdefault(year, set()).add(area)
+        shared = [year for year, having in years.items() if len(having) > 1]
+        return max(shared or years, default=None)
+
+
+def read_figures(root: Path) -> Figures:
+    """Read which figures there are.
+
+    Raises
+    ------
+    InputError
+        If the data were not cleaned yet.
+    """
+    path = root / "data" / "processed" / "series.parquet"
+    if not path.exists():
+        raise InputError(
+            "the data are not cleaned yet", file=path.name, remedy="Run: healthstats build (or healthstats clean)"
+        )
+    columns = ["area", "indicator", "subject", "year", "kind"]
+    distinct = pq.read_table(path, columns=columns).group_by(columns).aggregate([]).to_pydict()
+    held: dict[str, set[Held]] = {}
+    for area, indicator, subject, year, kind in zip(*(distinct[name] for name in columns), strict=True):
+        held.setdefault(area, set()).add((indicator, subject, year, kind == "result"))
+    return Figures({area: frozenset(rows) for area, rows in held.items()})

@@ -1,0 +1,243 @@
+"""What a report was made from: written beside it as ``run.json``, and compared when the next build asks if it is due."""
+
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from healthstats.batch.plan import Report, above, members
+from healthstats.catalogue import indicators, subjects
+from healthstats.errors import HealthstatsError, ReportError
+from healthstats.project import areas, read_judgement, read_toml
+from healthstats.store import load, repeat
+
+RUN_FILE = "run.json"
+_PACKAGES = (
+    "healthstats", "numpy", "pandas", "pyarrow", "scipy", "statsmodels", "matplotlib", "matplotlib-inline",
+    "noto-cjk-sans-otc", "ipykernel", "ipython", "papermill", "nbclient", "nbconvert", "nbformat", "jinja2", "bleach",
+)  # fmt: skip
+#: Of the package these do not count as the library: the catalogue is compared entry by entry, and the rest makes no report.
+_NOT_LIBRARY = ("data/indicators.toml", "data/subjects.toml", "cli.py")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What all reports of one build share: the library's hash, the versions and the commit."""
+
+    library: str
+    versions: dict[str, str] = field(hash=False)
+    commit: str = ""
+
+
+def stamp(root: Path) -> Stamp:
+    """Return the stamp of a build that starts now."""
+    return Stamp(_library_hash(), _versions(), _commit(root))
+
+
+def _library_hash() -> str:
+    base = Path(str(resources.files("healthstats")))
+    total = hashlib.sha256()
+    for path in sorted(base.rglob("*")):
+        name = path.relative_to(base).as_posix()
+        if path.is_file() and "__pycache__" not in name and name not in _NOT_LIBRARY:
+            total.update(f"{name}\0{sha256(path)}\n".encode())
+    return total.hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = ""
+    return found
+
+
+def _commit(root: Path) -> str:
+    try:
+        answer = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def check_queries(queries: list[dict[str, Any]], root: Path) -> list[pd.DataFrame]:
+    """Ask each recorded query again and return the tables.
+
+    Raises
+    ------
+    ReportError
+        If one is not a query, or gives other rows than it says: the report could never be up to date.
+    """
+    frames = []
+    for query in queries:
+        try:
+            frame = load(query["table"], root=root, **query["filters"])
+            same = frame.attrs["query"]["sha256"] == query["sha256"]
+        except (KeyError, TypeError, HealthstatsError) as error:
+            raise ReportError(f"the result names a query that cannot be asked again: {error}") from error
+        if not same:
+            raise ReportError(
+                f"the result names a query of the {query['table']} table that now gives other rows",
+                remedy="Hand over the queries as healthstats.provenance returns them.",
+            )
+        frames.append(frame)
+    return frames
+
+
+def entry_names(report: Report, root: Path, frames: Iterable[pd.DataFrame] = ()) -> dict[str, list[str]]:
+    """Return the ids of the judgement entries that a report can show: those its parameters and its rows name.
+
+    An area brings its superior areas and those below it, because comparisons name them.
+    """
+    given = report.parameters
+    names: dict[str, set[str]] = {"indicators": set(), "subjects": set(), "areas": set(), "sources": set(), "files": set()}
+    for key, name in (("indicators", "indicator"), ("subjects", "subject"), ("areas", "area")):
+        names[key].add(str(given.get(name, "")))
+    if area := str(given.get("area", "")):
+        names["areas"] |= {*members(area, str(given.get("level", "")), root), *members(area, "", root)}
+    for frame in frames:
+        asked = frame.attrs.get("query", {}).get("filters", {})
+        for key, name in (
+            ("indicators", "indicator"), ("subjects", "subject"), ("areas", "area"), ("sources", "source"),
+            ("files", "file"),
+        ):  # fmt: skip
+            if name in frame:
+                names[key] |= set(frame[name].unique())
+            wanted = asked.get(name, [])
+            names[key] |= set(map(str, wanted if isinstance(wanted, list) else [wanted]))
+    names["areas"] |= {one for place in list(names["areas"]) for one in above(place, root)}
+    return {key: sorted(ids - {""}) for key, ids in names.items()}
+
+
+def entry_hashes(names: dict[str, Iterable[str]], root: Path) -> dict[str, dict[str, str]]:
+    """Return a short hash of each entry named; an entry that does not exist has an empty one."""
+    known: dict[str, Callable[[str], object]] = {
+        "indicators": lambda name: _plain(indicators(root).get(name)),
+        "subjects": lambda name: _plain(subjects(root).get(name)),
+        "areas": lambda name: _plain(areas(root).get(name)),
+        "sources": lambda name: read_judgement("sources", root).get(name),
+        "files": lambda name: read_toml(root / f"{name}.toml").get("source"),
+    }
+    return {key: {name: _short_hash(known[key](name)) for name in sorted(ids)} for key, ids in names.items()}
+
+
+def _plain(entry: Any) -> object:
+    return asdict(entry) if entry is not None else None
+
+
+def _short_hash(entry: object) -> str:
+    if entry is None:
+        return ""
+    text = json.dumps(entry, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def make_record(
+    report: Report,
+    root: Path,
+    folder: Path,
+    notebook: str,
+    result: dict[str, Any],
+    made_with: Stamp,
+    seconds: float,
+    warnings: str,
+) -> dict[str, Any]:
+    """Return the content of ``run.json`` for a report whose files are in `folder`; see `check_queries` for the errors.
+
+    Parameters
+    ----------
+    notebook : str
+        The hash of the notebook that was run.
+    result : dict
+        The result it handed over, with its ``queries``.
+    warnings : str
+        What its libraries wrote to stderr.
+    """
+    frames = check_queries(result["queries"], root)
+    return {
+        "notebook": report.notebook,
+        "path": report.path,
+        "parameters": report.parameters,
+        "language": report.language,
+        "formats": list(report.formats),
+        "queries": result["queries"],
+        "entries": entry_hashes(entry_names(report, root, frames), root),
+        "notebook_sha256": notebook,
+        "library_sha256": made_with.library,
+        "versions": made_with.versions,
+        "git_commit": made_with.commit,
+        "files": {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.name != RUN_FILE},
+        "warnings": warnings,
+        "seconds": round(seconds, 3),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+class Ledger:
+    """Says of each planned report whether it is due; what several reports ask for is asked once."""
+
+    def __init__(self, root: Path, now: Stamp) -> None:
+        self.root, self.now = root, now
+        self._rows: dict[str, str] = {}
+        self._notebooks: dict[str, str] = {}
+
+    def why_due(self, report: Report) -> str:
+        """Return why a report has to be built, in a word or two; an empty text when it is up to date."""
+        folder = self.root / "reports" / report.path
+        try:
+            before = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+            return self._first_change(report, folder, before)
+        except FileNotFoundError:
+            return "new"
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, HealthstatsError):
+            return "its record cannot be read"
+
+    def _first_change(self, report: Report, folder: Path, before: dict[str, Any]) -> str:
+        asked = {"parameters": report.parameters, "language": report.language, "formats": list(report.formats)}
+        if any(before[key] != value for key, value in asked.items()):
+            return "other parameters"
+        if before["notebook_sha256"] != self._notebook(report.notebook):
+            return "the notebook changed"
+        if before["library_sha256"] != self.now.library:
+            return "the library changed"
+        if before["versions"] != self.now.versions:
+            return "other versions"
+        if any(self._hash(query) != query["sha256"] for query in before["queries"]):
+            return "the data changed"
+        if self._entries(report, before["entries"]) != before["entries"]:
+            return "the catalogue, an area or a source changed"
+        if any(sha256(folder / name) != content for name, content in before["files"].items()):
+            return "its files changed"
+        return ""
+
+    def _notebook(self, name: str) -> str:
+        if name not in self._notebooks:
+            self._notebooks[name] = sha256(self.root / "notebooks" / f"{name}.ipynb")
+        return self._notebooks[name]
+
+    def _hash(self, query: dict[str, Any]) -> str:
+        key = json.dumps(query, sort_keys=True)
+        if key not in self._rows:
+            self._rows[key] = repeat(query, self.root).sha256
+        return self._rows[key]
+
+    def _entries(self, report: Report, before: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        now = entry_names(report, self.root)
+        return entry_hashes({key: {*ids, *now.get(key, [])} for key, ids in before.items()}, self.root)

@@ -1,0 +1,130 @@
+"""Identities between indicators: nested death rates, sums, births less deaths, an area between its parts."""
+
+import pandas as pd
+
+from healthstats.cleaning.knowledge import Knowledge
+from healthstats.cleaning.problems import gather, number, report
+from healthstats.series import add_flag, barred
+
+#: Each is part of the next one, so it cannot be above it.
+NESTED = (
+    ("early_neonatal_mortality_rate", "neonatal_mortality_rate"),
+    ("neonatal_mortality_rate", "infant_mortality_rate"),
+    ("infant_mortality_rate", "under_five_mortality_rate"),
+)
+SUMS = (
+    ("rate_sum", "infant_mortality_rate", ("neonatal_mortality_rate", "postneonatal_mortality_rate"), (1, 1)),
+    ("growth_identity", "natural_growth_rate", ("crude_birth_rate", "crude_death_rate"), (1, -1)),
+)
+
+_WHERE = ["area", "period_start", "period_end", "sex", "age", "population", "system", "basis"]
+
+
+def check_consistency(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Report and flag the rows of a series that contradict one another beyond print precision; none is changed."""
+    base = rows[
+        (rows["kind"] == "result")
+        & ~barred(rows)
+        & rows["value"].notna()
+        & (rows["bound"] == "=")
+        & rows["value_high"].isna()
+    ]
+    base = base.assign(row=base.index, ulp=10.0 ** -base["decimals"].astype("float64"))
+    checks = [
+        *(_nested(base, inner, outer) for inner, outer in NESTED),
+        *(_sum(base, *identity) for identity in SUMS),
+        _between_parts(base, known),
+    ]
+    marked = {row for concerned, _ in checks for row in concerned}
+    problems = [found for _, found in checks]
+    return add_flag(rows, pd.Series(rows.index.isin(marked), index=rows.index), "inconsistent"), gather(problems)
+
+
+def _side_by_side(base: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    """One row for each place and period that has all the named indicators; columns `value_0`, `ulp_0`, `row_0` …"""
+    plain = base[base["subject"] == ""]
+    joined: pd.DataFrame | None = None
+    for count, name in enumerate(names):
+        one = plain.loc[plain["indicator"] == name, [*_WHERE, "value", "ulp", "row"]]
+        one = one.dropna(subset=["period_start", "period_end"]).rename(
+            columns={key: f"{key}_{count}" for key in ("value", "ulp", "row")}
+        )
+        joined = one if joined is None else joined.merge(one, on=_WHERE, how="inner", validate="1:1")
+    assert joined is not None
+    return joined
+
+
+def _nested(base: pd.DataFrame, inner: str, outer: str) -> tuple[list, pd.DataFrame]:
+    pairs = _side_by_side(base, (inner, outer))
+    slack = (pairs["ulp_0"] + pairs["ulp_1"]) / 2 + 1e-9
+    breach = pairs[pairs["value_0"] > pairs["value_1"] + slack]
+    message = [
+        f"{_plain(inner)} {number(small)} is above {_plain(outer)} {number(large)}, of which it is a part"
+        for small, large in zip(breach["value_0"], breach["value_1"], strict=True)
+    ]
+    rows = base.loc[breach["row_0"]]
+    after = [number(value) for value in breach["value_1"]]
+    problem = report(rows, "rate_order", "kept", message, [number(value) for value in breach["value_0"]], after)
+    return [*breach["row_0"], *breach["row_1"]], problem
+
+
+def _sum(
+    base: pd.DataFrame, code: str, whole: str, parts: tuple[str, ...], signs: tuple[int, ...]
+) -> tuple[list, pd.DataFrame]:
+    table = _side_by_side(base, (whole, *parts))
+    expected = sum(turn * table[f"value_{count}"] for count, turn in enumerate(signs, start=1))
+    ulps = table[[f"ulp_{count}" for count in range(len(signs) + 1)]]
+    # all rounded: half a digit each; all truncated: at most one digit more on one side
+    slack = ulps.sum(axis=1) / 2 + ulps.max(axis=1) / 2 + 1e-9
+    wrong = (table["value_0"] - expected).abs() > slack
+    breach = table[wrong].assign(expected=expected[wrong])
+    sign = "-" if -1 in signs else "+"
+    shown = f" {sign} ".join(map(_plain, parts))
+    message = []
+    for line in breach.itertuples(index=False):
+        terms = f" {sign} ".join(number(getattr(line, f"value_{count}")) for count in range(1, len(signs) + 1))
+        message.append(
+            f"{_plain(whole)} {number(line.value_0)} is not {shown} ({terms} = {number(round(line.expected, 6))})"
+        )
+    rows = base.loc[breach["row_0"]]
+    problem = report(rows, code, "kept", message, [number(value) for value in breach["value_0"]],
+                     [number(round(value, 6)) for value in breach["expected"]])  # fmt: skip
+    return [row for count in range(len(signs) + 1) for row in breach[f"row_{count}"]], problem
+
+
+def _between_parts(base: pd.DataFrame, known: Knowledge) -> tuple[list, pd.DataFrame]:
+    """A rate of the whole is a weighted mean of those of its parts (urban and rural), so it lies between them."""
+    parent = {one.id: one.parent for one in known.areas.values() if one.level == "part" and one.parent}
+    averaged = known.trait(base, "family").isin(["rate", "years", "days", "money per head"])
+    keys = ["indicator", "subject", *(name for name in _WHERE if name != "area")]
+    parts = base[averaged & base["area"].isin(list(parent)) & base["period_end"].notna()]
+    parts = parts.assign(area=parts["area"].map(parent).astype("str"))
+    around = _ends(parts, [*keys, "area"])
+    table = base[averaged].merge(around, on=[*keys, "area"], how="inner", validate="m:1")
+    slack = (table["ulp"] + table["slack"]) / 2 + 1e-9
+    out = (table["value"] < table["low"] - slack) | (table["value"] > table["high"] + slack)
+    breach = table[out & (table["parts"] > 1)]
+    spans = [f"{number(low)} to {number(high)}" for low, high in zip(breach["low"], breach["high"], strict=True)]
+    message = [
+        f"{number(value)} is not between the values of its parts, {span}"
+        for value, span in zip(breach["value"], spans, strict=True)
+    ]
+    rows = base.loc[breach["row"]]
+    problem = report(rows, "parts_of_area", "kept", message, [number(value) for value in breach["value"]], spans)
+    concerned = parts.merge(breach[[*keys, "area"]], on=[*keys, "area"], how="inner")["row"]
+    return [*breach["row"], *concerned], problem
+
+
+def _ends(parts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    grouped = parts.groupby(keys)
+    made = {
+        "low": grouped["value"].min(),
+        "high": grouped["value"].max(),
+        "slack": grouped["ulp"].max(),
+        "parts": grouped["value"].size(),
+    }
+    return pd.DataFrame(made).reset_index()
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix("_rate").replace("_", " ")

@@ -1,0 +1,190 @@
+"""Names become ids: indicators, subjects, areas. What has no id keeps its own words and is reported."""
+
+import json
+import re
+from collections import defaultdict
+
+import pandas as pd
+
+from healthstats.catalogue import find_indicators, find_subject
+from healthstats.cleaning.knowledge import Knowledge
+from healthstats.cleaning.likely import Likely
+from healthstats.cleaning.problems import gather, report
+from healthstats.names import fold
+from healthstats.units import parse_unit
+
+_UNNAMED = "unnamed"
+
+
+def name_indicators(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give every row a catalogue id, or ``?`` with the words of its label."""
+    named = rows["indicator"].isin(list(known.indicators))
+    words = rows["indicator"].where(rows["indicator"] != "", rows["label"]).str.removeprefix("?")
+    rows = rows.assign(words=words.str.replace(r"\s+", " ", regex=True).str.strip().replace("", _UNNAMED))
+    labels = rows.loc[~named, ["file", "words", "unit"]].drop_duplicates()
+    choices = {word: find_indicators(word, known.root) for word in labels["words"].unique()}
+    rows, chosen = _apply_choices(rows, named, labels, choices, known)
+    unclear = {word: found for word, found in choices.items() if len(found) > 1}
+    problems = [_report_unclear(rows, chosen, unclear), _report_unregistered(rows, unclear, known)]
+    rows = rows.assign(
+        subject=rows["subject"].map({name: find_subject(name, known.root) for name in rows["subject"].unique()})
+    )
+    return rows.drop(columns="words"), gather(problems)
+
+
+def _apply_choices(
+    rows: pd.DataFrame,
+    named: pd.Series,
+    labels: pd.DataFrame,
+    choices: dict[str, list[tuple[str, str]]],
+    known: Knowledge,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    domains = _domains_by_file(rows[named], labels, choices, known)
+    picked = [
+        _pick(choices[word], unit, domains[file], known)
+        for file, word, unit in zip(labels["file"], labels["words"], labels["unit"], strict=True)
+    ]
+    table = labels.assign(
+        found=[one[0] if one else f"?{word}" for one, word in zip(picked, labels["words"], strict=True)],
+        about=[one[1] if one else "" for one in picked],
+    )
+    joined = rows[["file", "words", "unit"]].merge(table, how="left", on=["file", "words", "unit"], validate="m:1")
+    found, about = (joined[name].set_axis(rows.index) for name in ("found", "about"))
+    rows = rows.assign(
+        indicator=rows["indicator"].where(named, found).astype("str"),
+        subject=rows["subject"].where(named | (rows["subject"] != ""), about).astype("str"),
+    )
+    return rows, table
+
+
+def _domains_by_file(
+    named: pd.DataFrame, labels: pd.DataFrame, choices: dict[str, list[tuple[str, str]]], known: Knowledge
+) -> dict[str, set[str]]:
+    """What each file is about: the domains of the indicators in it whose names are clear."""
+    domains: dict[str, set[str]] = defaultdict(set)
+    pairs = [*named[["file", "indicator"]].drop_duplicates().itertuples(index=False, name=None)]
+    pairs += [
+        (file, choices[word][0][0])
+        for file, word in zip(labels["file"], labels["words"], strict=True)
+        if len(choices[word]) == 1
+    ]
+    for file, found in pairs:
+        domains[file].add(known.indicators[found].domain)
+    return domains
+
+
+def _pick(found: list[tuple[str, str]], unit: str, domains: set[str], known: Knowledge) -> tuple[str, str] | None:
+    """Take the only indicator a label can mean; of several, the one whose unit or domain alone fits."""
+    if len(found) <= 1:
+        return found[0] if found else None
+    stated = parse_unit(unit)
+    if stated:
+        same = [one for one in found if parse_unit(known.indicators[one[0]].unit) == stated]
+        same = same or [one for one in found if known.indicators[one[0]].family == stated.family]
+        if len(same) == 1:
+            return same[0]
+        found = same or found
+    fitting = [one for one in found if known.indicators[one[0]].domain in domains]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _report_unclear(
+    rows: pd.DataFrame, chosen: pd.DataFrame, unclear: dict[str, list[tuple[str, str]]]
+) -> pd.DataFrame:
+    table = chosen[chosen["words"].isin(list(unclear))]
+    first = rows.drop_duplicates(["file", "words", "unit"]).merge(
+        table, on=["file", "words", "unit"], how="inner", validate="1:1"
+    )
+    left = first["found"].str.startswith("?")
+    meanings = first["words"].map({word: " or ".join(one for one, _ in found) for word, found in unclear.items()})
+    text = "'" + first["words"] + "' can be " + meanings
+    problems = [
+        report(first[left], "ambiguous_indicator", "decide",
+               text[left] + "; nothing in the file says which. Name the indicator in the file's sidecar"),
+        report(first[~left], "ambiguous_indicator", "kept", severity="note",
+               message=text[~left] + "; its unit or the rest of the file leaves only " + first.loc[~left, "found"]),
+    ]  # fmt: skip
+    return gather(problems)
+
+
+def _report_unregistered(rows: pd.DataFrame, unclear: dict[str, list], known: Knowledge) -> pd.DataFrame:
+    new = rows[rows["indicator"].str.startswith("?") & ~rows["words"].isin(list(unclear))]
+    first = new.drop_duplicates("words")
+    counts = new["words"].value_counts()
+    likely = Likely(
+        {name: one.id for one in known.indicators.values() for name in (one.zh, one.en, one.id, *one.names)}
+    )
+    messages = []
+    for word, unit in zip(first["words"], first["unit"], strict=True):
+        near = likely.ids(word)
+        hint = f"; near it: {', '.join(near)}" if near else ""
+        messages.append(
+            f"'{word}' is not in the catalogue ({counts[word]} numbers){hint}. To register it, put into data/indicators.toml: {registration(word, unit)}"
+        )
+    return report(first, "unregistered_indicator", "kept", messages, after=first["indicator"])
+
+
+def registration(label: str, unit: str = "") -> str:
+    """Return the lines of ``data/indicators.toml`` that would register a label.
+
+    Examples
+    --------
+    >>> print(registration("Home visits", "visits"))
+    [home_visits]
+    zh = "Home visits"
+    en = "Home visits"
+    unit = "visits"
+    """
+    key = "_".join(re.findall(r"[a-z0-9]+", label.casefold())) if label.isascii() else ""
+    unit = unit if parse_unit(unit) else ""
+    lines = [
+        f"[{key or 'choose_an_id'}]",
+        f"zh = {_quoted(label)}",
+        f"en = {_quoted(label)}",
+        f"unit = {_quoted(unit)}",
+    ]
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's escapes are valid in it, but DEL must be escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def name_areas(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Map area texts to ids; an unknown one keeps its words and is a problem. Without areas.toml all stay as written."""
+    if not known.areas:
+        return rows, gather([])
+    ids = {text: known.area_names.get(fold(text), "") if text else "" for text in rows["area"].unique()}
+    unknown = [text for text, found in ids.items() if text and not found]
+    counts = rows.groupby(["file", "area"]).size()
+    first = rows[rows["area"].isin(unknown) | (rows["area"] == "")].drop_duplicates(["file", "area"])
+    absent = first["area"] == ""
+    many = [counts[pair] for pair in zip(first["file"], first["area"], strict=True)]
+    first = first.assign(count=many)
+    named = first[~absent]
+    owners: dict[str, list[str]] = defaultdict(list)
+    for name, owner in _area_words(known):
+        if owner not in owners[fold(name)]:
+            owners[fold(name)].append(owner)
+    likely = Likely(dict(_area_words(known)))
+    hints = {text: _area_hint(text, owners, likely) for text in named["area"].unique()}
+    problems = [
+        report(named, "unknown_area", "decide",
+               [f"'{text}' ({count} numbers) {hints[text]}" for text, count in zip(named["area"], named["count"], strict=True)]),
+        report(first[absent], "no_area", "decide",
+               [f"{count} numbers without an area: name it in the file's sidecar" for count in first.loc[absent, "count"]]),
+    ]  # fmt: skip
+    mapping = {text: found or text for text, found in ids.items()}
+    return rows.assign(area=rows["area"].map(mapping).astype("str")), gather(problems)
+
+
+def _area_hint(text: str, owners: dict[str, list[str]], likely: Likely) -> str:
+    if several := owners.get(fold(text)):
+        return f"is the name of several areas: {', '.join(several)}; write the id in the file or its sidecar"
+    near = likely.ids(text)
+    return "is not in data/areas.toml" + (f"; near it: {', '.join(near)}" if near else "")
+
+
+def _area_words(known: Knowledge) -> list[tuple[str, str]]:
+    return [(name, one.id) for one in known.areas.values() for name in (one.id, one.zh, one.en, *one.names) if name]

@@ -1,0 +1,252 @@
+"""The prose of a report, computed: titles, method, limits, and the sentences that open an annual review."""
+
+from typing import Any
+
+import pandas as pd
+
+from healthstats.catalogue import indicator
+from healthstats.presenting.wording import area_name, check_language, full_name, gap_sentence, interval, number, word
+from healthstats.units import per_text
+
+_LIMITS = {
+    "exact": ("exact Poisson (Garwood 1936)", "Poisson精确法（Garwood 1936）"),
+    "byar": ("Byar's approximation (Breslow and Day 1987)", "Byar近似法（Breslow与Day 1987）"),
+    "wilson": ("Wilson score (Newcombe 1998)", "Wilson计分法（Newcombe 1998）"),
+}
+
+_CAVEATS = {
+    "incomplete_year": (
+        "{} years have missing months; they are shown and not fitted.",
+        "{}个年份缺月份，仅展示，不参与拟合。",
+    ),
+    "implied_denominator": (
+        "{} populations are implied by the published rate and confirm nothing.",
+        "{}个人口数由公布的率反推，不构成验证。",
+    ),
+    "vintages": ("{} values have other published editions.", "{}个数值另有不同版本。"),
+    "undecided": ("{} values wait for a decision on their unit or period.", "{}个数值的单位或时期待裁定。"),
+    "doubtful_period": (
+        "{} values are of a doubtful period and are not compared.",
+        "{}个数值时期存疑，不作比较。",
+    ),
+}
+
+
+def report_title(
+    kind: str, area: str, year: int = 0, indicator_id: str = "", subject: str = "", language: str = "en"
+) -> str:
+    """Return a report's title: what, where, when."""
+    what = full_name(indicator_id, subject, language) if indicator_id else word(f"title {kind}", language)
+    parts = [what[:1].upper() + what[1:], area_name(area, language) if area else "", str(year) if year else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def method_text(rates: pd.DataFrame, trend: Any = None, language: str = "en") -> list[str]:
+    """Return how limits and trend were computed, with the papers."""
+    zh = check_language(language) == "zh"
+    used = sorted({key for key in _LIMITS if rates["method"].str.casefold().str.contains(key).any()})
+    said = []
+    if used:
+        names = ("、" if zh else ", ").join(_LIMITS[key][zh] for key in used)
+        said.append(f"率的95%可信区间：{names}。" if zh else f"95% limits of the rates: {names}.")
+    if (rates["method"] == "").any():
+        said.append(
+            "无例数的率不计算区间。" if zh else "A rate that is published without its counts has no computable limits."
+        )
+    if trend is not None:
+        said.append(
+            f"趋势：{trend.scale}尺度线性回归，年度变化百分比APC=100(e^b−1)，t分布区间（Clegg等 2009）。"
+            if zh
+            else f"Trend: {trend.method}; annual per cent change 100(e^b − 1) on the log scale (Clegg et al. 2009)."
+        )
+    return said
+
+
+def limits_text(rates: pd.DataFrame, language: str = "en") -> list[str]:
+    """Return what the figures cannot say, from the marks and counts that are in them."""
+    zh = check_language(language) == "zh"
+    words = rates["flags"].str.split().explode()
+    said = []
+
+    def say(english: str, chinese: str) -> None:
+        said.append(chinese if zh else english)
+
+    few = int(rates["reliability"].isin(["unreliable", "limits only"]).sum())
+    if few:
+        say(
+            f"{few} of {len(rates)} values rest on fewer than 20 events and swing by chance.",
+            f"{len(rates)}个数值中有{few}个例数不足20，受偶然波动影响大。",
+        )
+    none = int((rates["reliability"] == "no counts").sum())
+    if none:
+        say(
+            f"{none} of {len(rates)} values are published without counts: their precision is not known.",
+            f"{len(rates)}个数值中有{none}个未公布例数，精确度未知。",
+        )
+    for flag, (english, chinese) in _CAVEATS.items():
+        count = int((words == flag).sum())
+        if count:
+            say(english.format(count), chinese.format(count))
+    if not said:
+        say("No value is marked.", "无带标记的数值。")
+    return said
+
+
+def review_sentences(
+    reviewed: pd.DataFrame, gaps: pd.DataFrame, problems: pd.DataFrame, language: str = "en"
+) -> list[str]:
+    """Return the five sentences that open an annual review.
+
+    How much was reported, how the targets stand, the widest miss, what changed beyond chance, and what is in doubt.
+    """
+    zh = check_language(language) == "zh"
+    judged = gaps[gaps["met"].isin(["met", "missed"])]
+    met, missed = int((judged["met"] == "met").sum()), judged[judged["met"] == "missed"]
+    said = [
+        f"本年度共有{len(reviewed)}项结果、{len(gaps)}项目标。"
+        if zh
+        else f"{_count(len(reviewed), 'result')} and {_count(len(gaps), 'target')} are on record for the year."
+    ]
+    if len(judged):
+        said.append(
+            f"{len(judged)}项可判定的目标中，{met}项达到，{len(missed)}项未达到。"
+            if zh
+            else f"Targets that can be judged: {len(judged)}; met: {met}; missed: {len(missed)}."
+        )
+    else:
+        said.append("没有可与结果对照的目标。" if zh else "No target can be held against a result.")
+    if len(missed):
+        widest = (missed["gap"] / missed["target"].abs()).idxmax()
+        said.append(gap_sentence(missed.loc[widest], language))
+    elif len(judged):
+        said.append(gap_sentence(judged.iloc[0], language))
+    said.append(_changes(reviewed, language))
+    decide = int((problems["action"] == "decide").sum())
+    said.append(
+        f"存疑{len(problems)}处，其中{decide}处待裁定。"
+        if zh
+        else f"{_count(len(problems), 'doubt')} on these figures, {decide} of them waiting for a decision."
+    )
+    return said
+
+
+def _changes(reviewed: pd.DataFrame, language: str) -> str:
+    zh = language == "zh"
+    changed = reviewed[reviewed["change_verdict"].isin(["higher", "lower"])]
+    if changed.empty:
+        return (
+            "与上年相比，没有超出偶然波动的变化。" if zh else "Nothing changed beyond chance against the year before."
+        )
+    space = "" if zh else " "
+    names = [
+        f"{full_name(row['indicator'], row['subject'], language)}{space}{word(row['change_verdict'], language)}"
+        for row in changed.head(4).to_dict("records")
+    ]
+    rest = len(changed) - len(names)
+    listed = ("、" if zh else ", ").join(names)
+    if zh:
+        return f"与上年相比超出偶然波动的变化有{len(changed)}项：{listed}{'等' if rest else ''}。"
+    return (
+        f"Against the year before, {len(changed)} changed beyond chance: {listed}{f' and {rest} more' if rest else ''}."
+    )
+
+
+def _count(number_of: int, noun: str) -> str:
+    return f"{number_of} {noun}{'' if number_of == 1 else 's'}"
+
+
+def comparison_sentences(compared: pd.DataFrame, reference: pd.DataFrame, language: str = "en") -> list[str]:
+    """Return how many areas are better, worse or no different than the reference, and the span that can be ranked."""
+    zh = check_language(language) == "zh"
+    counts = compared["against"].value_counts()
+    better, worse, similar = (int(counts.get(key, 0)) for key in ("better", "worse", "similar"))
+    higher, lower = int(counts.get("higher", 0)), int(counts.get("lower", 0))
+    silent = int((compared["reliability"] == "limits only").sum())
+    said = []
+    if len(reference):
+        row = reference.iloc[0]
+        one = indicator(row["indicator"])
+        place = area_name(row["area"], language)
+        limits = interval(row["lower"], row["upper"], language)
+        value = f"{number(row['value'])} {per_text(one.per, language)}".strip()
+        said.append(
+            f"参照：{place}为{value}" + (f"（95%CI {limits}）。" if limits else "。")
+            if zh
+            else f"The reference, {place}, stands at {value}" + (f" (95% CI {limits})." if limits else ".")
+        )
+    if higher or lower:
+        said.append(
+            f"{len(compared)}个地区中，{higher}个高于、{lower}个低于参照。"
+            if zh
+            else f"Of {len(compared)} areas, {higher} are above and {lower} below the reference beyond chance."
+        )
+    else:
+        said.append(
+            f"{len(compared)}个地区中，{better}个好于、{worse}个差于参照，{similar}个无明显差异。"
+            if zh
+            else f"Of {len(compared)} areas, {better} are better and {worse} worse than the reference; "
+            f"{similar} do not differ beyond chance."
+        )
+    if len(compared) >= 20:
+        false_alarms = number(len(compared) * 0.05, 0)
+        said.append(
+            f"即使各地区完全相同，按95%区间判断也会有约{false_alarms}个地区被误判。"
+            if zh
+            else f"Were all areas the same, about {false_alarms} would still fall outside 95% limits by chance."
+        )
+    if silent:
+        said.append(
+            f"{silent}个地区不足3例，仅示区间，不排位。"
+            if zh
+            else f"{silent} areas have fewer than 3 events: only their limits are shown, they are not ranked."
+        )
+    return said
+
+
+def quality_sentences(
+    ledger: pd.DataFrame, series: pd.DataFrame, problems: pd.DataFrame, vintages: pd.DataFrame, language: str = "en"
+) -> list[str]:
+    """Return what was read, what became of it and how much of it is in doubt."""
+    zh = check_language(language) == "zh"
+    read, excluded = int(ledger["read"].sum()), int(ledger["excluded"].sum())
+    flagged = int((series["flags"] != "").sum())
+    repaired, decide = (int((problems["action"] == action).sum()) for action in ("repaired", "decide"))
+    other = int((vintages["relation"] == "vintage").sum())
+    if zh:
+        return [
+            f"共读取{len(ledger)}个文件中的{read:,}个数值，其中{len(series):,}个入列，{excluded:,}个剔除。",
+            f"入列数值中{flagged:,}个带标记，{repaired:,}处已修复或更正，{decide:,}处待裁定。",
+            f"有{other:,}个数值与采用的版本不一致，均保留备查。",
+        ]
+    return [
+        f"{read:,} numbers were read from {_count(len(ledger), 'file')}: {len(series):,} stand in the series, "
+        f"{excluded:,} are excluded.",
+        f"{flagged:,} of the values carry a mark, {repaired:,} were repaired or corrected, "
+        f"{decide:,} wait for a decision.",
+        f"{other:,} published figures differ from the edition that is used; all of them are kept.",
+    ]
+
+
+def gap_sentences(gaps: pd.DataFrame, language: str = "en") -> list[str]:
+    """Return each row of `healthstats.target_gap` as a sentence."""
+    return [gap_sentence(row, language) for row in gaps.to_dict("records")]
+
+
+def review_verdict(gaps: pd.DataFrame, language: str = "en") -> str:
+    """Return how many of the targets that can be judged are met, for the list of reports."""
+    judged = gaps["met"].isin(["met", "missed"])
+    met = int((gaps["met"] == "met").sum())
+    if not judged.any():
+        return word("no target judged", language)
+    return f"{word('met_yes', language)} {met}/{int(judged.sum())}"
+
+
+def comparison_verdict(compared: pd.DataFrame, language: str = "en") -> str:
+    """Return how many areas differ from the reference, for the list of reports."""
+    differing = int(compared["against"].isin(["better", "worse", "higher", "lower"]).sum())
+    return f"{word('differ', language)} {differing}/{len(compared)}"
+
+
+def quality_verdict(problems: pd.DataFrame, language: str = "en") -> str:
+    """Return how many problems wait for a decision, for the list of reports."""
+    return f"{word('decide', language)}: {int((problems['action'] == 'decide').sum())}"

@@ -1,0 +1,239 @@
+"""A year or period as printed → its real dates.
+
+A plain year is the calendar year, unless the sidecar's ``[source] period`` names another one. ``2019/20`` and
+``2019-20`` are twelve months that cross the year: 1 April 2019 to 31 March 2020, or as the sidecar says.
+``1989/1995`` and ``1989-1995`` are whole calendar years; two neighbouring years in that form (``2019/2020``) can be
+either, so they are read as two calendar years and flagged ``doubtful_period`` unless the sidecar says.
+"""
+
+import calendar
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+#: Folded names of yearly rules → month in which the year begins, and whether it is named after the year it begins in.
+RULES: dict[str, tuple[int, bool]] = {
+    "": (1, True),
+    "calendar year": (1, True),
+    "calendar": (1, True),
+    "maternal and child year": (10, False),
+    "maternal and child health year": (10, False),
+    "october to september": (10, False),
+    "financial year": (4, True),
+    "april to march": (4, True),
+    "school year": (9, True),
+    "july to june": (7, True),
+}
+_CROSSING = 4
+_FIRST, _LAST = 1800, 2100
+_CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DASH = r"\s*(?:-|~|至|到|to)\s*"
+_Y = r"(\d{4})"
+_SHORT_PAIR = re.compile(rf"(?:fy\s*)?{_Y}\s*[/-]\s*(\d\d)(?:年度?)?")
+_MARKS = re.compile(r"(?:\s*[①-⑳†‡§*#]+|\s*\[[a-z0-9 ]+\]|\s*\((?:[a-z]|\d|注\d*)\)|(?<=\d{4})[pr])$")
+_MONTH_NAMES = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTH_NAMES |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period with both its days included; a point in time has one day."""
+
+    start: dt.date
+    end: dt.date
+    doubtful: bool = False
+    provisional: bool = False
+
+
+def parse_period(cell: object, rule: str = "", style: str = "") -> Period | None:
+    """Read a period; None when it is not understood.
+
+    Parameters
+    ----------
+    cell : object
+        A text, a number (a year) or a date.
+    rule : str
+        A name of `RULES`: what twelve months a plain year means.
+    style : str
+        What ``2010/11`` and ``2010-11`` are, as `label_style` found in their column: ``months``, ``crossing`` or
+        unknown; unknown ones are flagged.
+
+    Examples
+    --------
+    >>> parse_period("2013年1-11月").end
+    datetime.date(2013, 11, 30)
+    >>> parse_period("2019", "maternal and child year").start
+    datetime.date(2018, 10, 1)
+    >>> parse_period("1989/1995").start, parse_period("2019/20").start
+    (datetime.date(1989, 1, 1), datetime.date(2019, 4, 1))
+    """
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, dt.datetime):
+        cell = cell.date()
+    if isinstance(cell, dt.date):
+        whole = (cell.month, cell.day) in ((1, 1), (12, 31))
+        return _year(cell.year, rule) if whole else Period(cell, cell)
+    if isinstance(cell, float | int):
+        return _parse(f"{cell:.10g}", rule, style) if abs(cell) < 1e9 else None
+    return _parse(cell, rule, style) if isinstance(cell, str) and len(cell) <= 60 else None
+
+
+def label_style(texts: Iterable[object]) -> str:
+    """Return whether labels like ``2010-11`` are months or years that cross, judged from the other labels beside them.
+
+    Examples
+    --------
+    >>> label_style(["2010/11", "2018/19"]), label_style(["2010-11", "2010-10"]), label_style(["2010-11"])
+    ('crossing', 'months', '')
+    """
+    pairs = [match for text in texts if isinstance(text, str) and (match := _SHORT_PAIR.fullmatch(text.strip()))]
+    if any(int(match[2]) > 12 for match in pairs):
+        return "crossing"
+    return "months" if any((int(match[1]) + 1) % 100 != int(match[2]) for match in pairs) else ""
+
+
+def known_rule(rule: str) -> bool:
+    """Return whether a sidecar's period rule is known."""
+    return rule.casefold() in RULES
+
+
+@lru_cache(maxsize=50_000)
+def _parse(text: str, rule: str, style: str) -> Period | None:
+    text = re.sub(r"[①-⑳⁰-⁹¹²³†‡§]+\s*$", "", text.strip())
+    text = unicodedata.normalize("NFKC", text).strip().casefold()
+    text = re.sub(r"[−–—―‐‑]", "-", text)
+    provisional = bool(re.search(r"#$|\[p\]$|\(p\)$|(?<=\d{4})p$", text))
+    text = _MARKS.sub("", text)
+    text = re.sub(r"[〇○零一二三四五六七八九]{2,4}(?=年)", lambda match: match[0].translate(_CHINESE), text)
+    try:
+        period = (
+            _plain_year(text, rule)
+            or _crossing_year(text, rule, style)
+            or _several_years(text, rule)
+            or _months(text)
+            or _point(text)
+        )
+    except ValueError:  # a month 13, a 30 February, an end before its start
+        return None
+    return replace(period, provisional=provisional) if period else None
+
+
+def _sound(year: int) -> bool:
+    return _FIRST <= year <= _LAST
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _twelve(year: int, month: int) -> Period:
+    start = dt.date(year, month, 1)
+    return Period(start, dt.date(year + 1, month, 1) - dt.timedelta(days=1))
+
+
+def _year(year: int, rule: str) -> Period | None:
+    if not _sound(year):
+        return None
+    month, by_start = RULES.get(rule.casefold(), RULES[""])
+    return _twelve(year if by_start else year - 1, month)
+
+
+def _plain_year(text: str, rule: str) -> Period | None:
+    if match := re.fullmatch(rf"{_Y}(?:\.0)?\s*(?:年|年度|年全年|年份)?", text):
+        return _year(int(match[1]), rule)
+    if match := re.fullmatch(r"(\d\d)年度?", text):
+        short = int(match[1])
+        found = _year(short + (2000 if short <= 40 else 1900), rule)
+        return replace(found, doubtful=True) if found else None
+    return None
+
+
+def _crossing_year(text: str, rule: str, style: str) -> Period | None:
+    match = _SHORT_PAIR.fullmatch(text)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]) or not _sound(int(match[1])):
+        return None
+    month = RULES.get(rule.casefold(), (1, True))[0]
+    if month != 1 or style == "crossing" or int(match[2]) > 12 or int(match[2]) == 0:
+        return _twelve(int(match[1]), month if month != 1 else _CROSSING)
+    if style == "months":
+        return None
+    found = _twelve(int(match[1]), _CROSSING) if "/" in text else _span(*(int(match[n]) for n in (1, 2, 1, 2)))
+    return replace(found, doubtful=True)
+
+
+def _several_years(text: str, rule: str) -> Period | None:
+    if (match := _SHORT_PAIR.fullmatch(text)) and not 1 <= int(match[2]) <= 12:
+        first = int(match[1])
+        last = first - first % 100 + int(match[2])
+        return Period(dt.date(first, 1, 1), dt.date(last, 12, 31)) if _sound(first) and last > first else None
+    if not (match := re.fullmatch(rf"{_Y}年?(?:{_DASH}|\s*/\s*){_Y}\s*(?:年|年度)?", text)):
+        return None
+    first, last = int(match[1]), int(match[2])
+    if not (_sound(first) and _sound(last)) or last <= first:
+        return None
+    month = RULES.get(rule.casefold(), (1, True))[0]
+    if last == first + 1 and month != 1:
+        return _twelve(first, month)
+    return Period(dt.date(first, 1, 1), dt.date(last, 12, 31), doubtful=last == first + 1)
+
+
+def _months(text: str) -> Period | None:
+    if match := re.fullmatch(rf"{_Y}年(\d\d?)月?份?{_DASH}(\d\d?)月份?", text):
+        return _span(int(match[1]), int(match[2]), int(match[1]), int(match[3]))
+    if match := re.fullmatch(rf"{_Y}(?:年|[-./])(\d\d?)月?(?:{_DASH}|/){_Y}(?:年|[-./])(\d\d?)月?", text):
+        return _span(int(match[1]), int(match[2]), int(match[3]), int(match[4]))
+    if match := re.fullmatch(rf"{_Y}(?:年|[-./])(\d\d?)月?份?", text) or re.fullmatch(r"(\d{4})(\d\d)", text):
+        return _span(int(match[1]), int(match[2]), int(match[1]), int(match[2]))
+    if match := re.fullmatch(rf"{_Y}(\d)月", text):
+        return replace(_span(int(match[1]), int(match[2]), int(match[1]), int(match[2])), doubtful=True)
+    if match := re.fullmatch(r"([a-z]{3,9})\.?\s+(\d{4})", text):
+        month = _MONTH_NAMES.get(match[1], 0)
+        return _span(int(match[2]), month, int(match[2]), month) if month else None
+    if match := re.fullmatch(rf"{_Y}年?\s*(上半年|下半年|前三季度|h1|h2)", text):
+        first, last = {"上": (1, 6), "下": (7, 12), "前": (1, 9)}.get(match[2][0], (1, 6))
+        first, last = (7, 12) if match[2] == "h2" else (first, last)
+        return _span(int(match[1]), first, int(match[1]), last)
+    if match := re.fullmatch(rf"{_Y}年?\s*(?:第?([一二三四1-4])季度?|q([1-4]))", text):
+        quarter = _QUARTERS[match[2] or match[3]]
+        return _span(int(match[1]), 3 * quarter - 2, int(match[1]), 3 * quarter)
+    return None
+
+
+def _span(year: int, month: int, last_year: int, last_month: int) -> Period:
+    if not (_sound(year) and _sound(last_year)):
+        raise ValueError("year out of range")
+    if (last_year, last_month) == (year + 1, month):
+        return _twelve(year, month)  # "October to October" is the reporting year of twelve months
+    start, end = dt.date(year, month, 1), _month_end(last_year, last_month)
+    if end < start:
+        raise ValueError("ends before it begins")
+    return Period(start, end)
+
+
+def _point(text: str) -> Period | None:
+    text = re.sub(r"^(截至|截止到?|as of|at)\s*", "", text)
+    if match := re.fullmatch(rf"(?:end of |end[- ]|year[- ]end )?{_Y}年?(?:底|末|年底|年末)", text) or re.fullmatch(
+        rf"(?:end of |end[- ]|year[- ]end ){_Y}", text
+    ):
+        return _day(int(match[1]), 12, 31)
+    if match := re.fullmatch(rf"{_Y}年中|mid[- ](?:year )?(\d{{4}})", text):
+        return _day(int(match[1] or match[2]), 6, 30)
+    if match := re.fullmatch(rf"{_Y}年(\d\d?)月(?:底|末)", text):
+        last = _month_end(int(match[1]), int(match[2]))
+        return _day(last.year, last.month, last.day)
+    if match := re.fullmatch(rf"{_Y}(?:年|[-/.])(\d\d?)(?:月|[-/.])(\d\d?)日?(?:[t ]00:00(?::00)?)?", text):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)\s*(?:/|~|至|to)\s*(\d{4})-(\d\d)-(\d\d)", text):
+        numbers = [int(part) for part in match.groups()]
+        start, end = dt.date(*numbers[:3]), dt.date(*numbers[3:])
+        return Period(start, end) if start <= end and _sound(start.year) and _sound(end.year) else None
+    return None
+
+
+def _day(year: int, month: int, day: int) -> Period | None:
+    return Period(dt.date(year, month, day), dt.date(year, month, day)) if _sound(year) else None

@@ -1,0 +1,177 @@
+"""Bytes of a csv or tsv → one sheet: which encoding, which delimiter, and lines that cannot be split."""
+
+import codecs
+import csv
+import re
+from collections import Counter
+
+from healthstats.errors import FileError
+from healthstats.reading.doubts import problem
+from healthstats.reading.sheets import Raw, Sheet, make_sheet
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Characters that tables of health statistics are full of: a text decoded wrongly has few of them.
+_USUAL = frozenset(
+    "年月日地区區率数數人口死亡出生男女合计計全国國市县縣省单單位指标標名称稱婴嬰儿兒孕产產妇婦病发發例值城乡鄉农農村"
+)
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+Found = tuple[Sheet, list[dict[str, object]]]
+
+
+def read_text_table(data: bytes, *, tabs: bool = False) -> Found:
+    """Return the sheet in the bytes of a text file, and the doubts about its encoding and its lines.
+
+    Raises
+    ------
+    FileError
+        If it is no text, or a line of it is in no encoding known.
+    """
+    text, doubts = decode(data)
+    if "\x00" in text:
+        raise FileError("this is not a text file", remedy="Save the table again as csv (UTF-8) or as xlsx.")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if named := re.match(r"sep=(.)\n", text):
+        return _split("\n" + text[named.end() :], named[1], doubts)
+    return _split(text, "\t" if tabs else _delimiter(text), doubts)
+
+
+def decode(data: bytes) -> tuple[str, list[dict[str, object]]]:
+    """Decode strictly: by its mark, as UTF-8, as GB18030 or Big5, or line by line when two encodings meet in one file."""
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(name), []
+            except UnicodeDecodeError:
+                if name != "utf-8-sig":
+                    raise FileError(
+                        f"its mark says {name}, its text is not", remedy="Save it again as UTF-8."
+                    ) from None
+                data = data[len(mark) :]
+    if (text := _strict(data, "utf-8")) is not None:
+        return text, []
+    if b"\x00" in data:
+        raise FileError("this is not a text file", remedy="Save the table again as csv (UTF-8) or as xlsx.")
+    lines = data.splitlines(keepends=True)
+    if any(_is_chinese_utf8(line) for line in lines):
+        return _by_line(lines)
+    return _one_encoding(data, lines)
+
+
+def _one_encoding(data: bytes, lines: list[bytes]) -> tuple[str, list[dict[str, object]]]:
+    western = all(len(run) == 1 for run in _HIGH_RUN.findall(data))
+    read = {name: text for name in ("gb18030", "big5") if (text := _strict(data, name)) is not None}
+    if western and (text := _strict(data, "cp1252")) is not None:
+        return text, [_guessed("Windows-1252")]
+    if not read:
+        return _by_line(lines)
+    best = max(read, key=lambda name: (sum(letter in _USUAL for letter in read[name]), name == "gb18030"))
+    return read[best], [_guessed("Big5")] if best == "big5" else []
+
+
+def _guessed(name: str) -> dict[str, object]:
+    return problem(
+        "encoding_guessed",
+        f"the file is not in UTF-8 nor in GB18030 and was read as {name}. Look at its names; save it again as UTF-8.",
+    )
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_chinese_utf8(line: bytes) -> bool:
+    # two-byte sequences prove nothing: 女 in GB18030 is a valid Ů in UTF-8
+    text = _strict(line, "utf-8")
+    return text is not None and any("\u2e80" <= letter <= "\uffef" for letter in text)
+
+
+def _by_line(lines: list[bytes]) -> tuple[str, list[dict[str, object]]]:
+    texts, encodings = [], []
+    for number, line in enumerate(lines, start=1):
+        if line.isascii():
+            texts.append(line.decode("ascii"))
+            encodings.append("")
+            continue
+        order = ("utf-8", "gb18030") if _is_chinese_utf8(line) else ("gb18030", "utf-8")
+        read = [(name, text) for name in order if (text := _strict(line, name)) is not None]
+        if not read:
+            raise FileError(
+                "is neither UTF-8 nor GB18030",
+                place=f"line {number}",
+                remedy="Open it in a spreadsheet, mend the line and save it as csv (UTF-8).",
+            )
+        encodings.append(read[0][0])
+        texts.append(read[0][1])
+    counts = Counter(name for name in encodings if name)
+    if len(counts) < 2:
+        return "".join(texts), []
+    rarer = min(counts, key=lambda name: counts[name])
+    numbers = [str(number) for number, name in enumerate(encodings, start=1) if name == rarer]
+    shown = ", ".join(numbers[:20]) + (" …" if len(numbers) > 20 else "")
+    message = (
+        f"two encodings in one file: line {shown} in {rarer.upper()}, the others in "
+        f"{next(name for name in counts if name != rarer).upper()}; each line was read by its own. Save it again as UTF-8."
+    )
+    return "".join(texts), [problem("mixed_encodings", message, locator=f"line {numbers[0]}")]
+
+
+def _delimiter(text: str) -> str:
+    lines = [line for line in text.split("\n", 200)[:200] if line.strip()][:50]
+    scores = {}
+    for candidate in ",;\t|":
+        try:
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=candidate))
+        except csv.Error:
+            continue
+        wide = [(count / len(lines), width) for width, count in widths.items() if width > 1]
+        if wide:
+            scores[candidate] = max(wide)
+    return max(scores, key=lambda name: scores[name]) if scores else ","
+
+
+def _split(text: str, delimiter: str, doubts: list[dict[str, object]]) -> Found:
+    reader = csv.reader(text.split("\n"), delimiter=delimiter, strict=True)
+    rows: list[list[Raw]] = []
+    lines: list[int] = []
+    try:
+        before = 0
+        for row in reader:
+            rows.append(list(row))
+            lines.append(before + 1)
+            before = reader.line_num
+    except csv.Error:
+        return _split_each_line(text, delimiter, doubts)
+    return make_sheet("", rows, lines), doubts
+
+
+def _split_each_line(text: str, delimiter: str, doubts: list[dict[str, object]]) -> Found:
+    # an unbalanced quote would swallow every line after it, so here no cell may go beyond its line
+    rows: list[list[Raw]] = []
+    doubts = list(doubts)
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            rows.append(list(next(csv.reader([line], delimiter=delimiter, strict=True), [])))
+        except csv.Error as error:
+            rows.append([])
+            what = "quotes that do not close" if "unexpected end" in str(error) else str(error)
+            message = f"the line cannot be split into cells ({what}) and is left out. Mend the quotation marks."
+            doubts.append(
+                problem(
+                    "unbalanced_quotes",
+                    message,
+                    severity="error",
+                    action="excluded",
+                    locator=f"line {number}",
+                    quote=line,
+                )
+            )
+    return make_sheet("", rows), doubts
