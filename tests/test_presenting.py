@@ -54,6 +54,7 @@ def test_numbers_for_people(value: float, expected: str) -> None:
 
 def test_limits_that_cannot_be_computed_are_empty() -> None:
     assert interval(math.nan, 2.0) == ""
+    assert interval(0.9484, 12.5) == "0.9 to 12.5"
     assert (interval(2.6, 3.8), interval(2.6, 3.8, "zh")) == ("2.60 to 3.80", "2.60~3.80")
 
 

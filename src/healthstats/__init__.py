@@ -1,6 +1,6 @@
 """healthstats: reproducible yearly trend and rate analyses of health bureau statistics.
 
-The public names stand in ``__init__.pyi``; each is imported when it is first used, so that the command line starts fast.
+The public names stand in ``__init__.pyi``; each is imported on first use, so that the command line starts fast.
 """
 
 import lazy_loader

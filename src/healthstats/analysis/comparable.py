@@ -1,6 +1,10 @@
 """Which values may stand beside each other: no flag against them, the same months, no new definition in between."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from healthstats.catalogue import indicators
@@ -10,6 +14,14 @@ from healthstats.units import parse_unit
 
 #: Why a result is not a number to compute with.
 BOUND, RANGE, NO_VALUE = "a bound, not a value", "a range, not a value", "no value"
+
+
+def each(frame: pd.DataFrame, columns: list[str], judge: Callable[..., bool | str]) -> npt.NDArray[Any]:
+    """Return what `judge` says of the given columns, row by row; it is asked once for every distinct combination."""
+    groups = frame.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+    _, first = np.unique(groups, return_index=True)
+    answers = [judge(*row) for row in frame[columns].iloc[first].itertuples(index=False)]
+    return np.array(answers)[groups] if answers else np.zeros(0, dtype="bool")
 
 
 def scale_of(indicator: str, per: float) -> str:
@@ -29,8 +41,10 @@ def family_of(indicator: str, unit: str) -> str:
 
 def per_of(frame: pd.DataFrame) -> pd.Series:
     """Return what each value is per: its own statement, else its unit's, else the catalogue's."""
-    known = indicators()
     stated = frame["per"].where(frame["per"] > 0)
+    if stated.notna().all():
+        return stated
+    known = indicators()
     by_unit = {unit: parsed.per for unit in frame["unit"].unique() if (parsed := parse_unit(unit))}
     by_name = {one: known[one].per for one in frame["indicator"].unique() if one in known}
     return stated.fillna(frame["unit"].map(by_unit).astype("float64")).fillna(frame["indicator"].map(by_name)).fillna(1)
@@ -64,7 +78,7 @@ def doubts(frame: pd.DataFrame) -> pd.Series:
     """Return, row by row, why a value may not be compared or fitted at all; empty where it may."""
     barring = [flag for flag, bars in FLAGS.items() if bars]
     why = pd.Series("", index=frame.index, dtype="str")
-    for flag in barring:
+    for flag in barring if (frame["flags"] != "").any() else []:
         mark = has_flag(frame, flag)
         why = why.mask(mark, why + np.where(why == "", "", ", ") + flag.replace("_", " "))
     bounded = (why == "") & ~frame["bound"].isin(["=", "~"])

@@ -99,7 +99,7 @@ def two_rates_p(count: npt.ArrayLike, n: npt.ArrayLike, count2: npt.ArrayLike, n
     Examples
     --------
     >>> float(two_rates_p(11, 800, 23, 3000).round(4))
-    0.1148
+    0.1372
     """
     (x, people, other, others), known = _together(count, n, count2, n2)
     total, share = x + other, np.where(known, people / (people + others), 0.5)
@@ -166,7 +166,8 @@ def _in_break_year(frame: pd.DataFrame, breaks: pd.DataFrame, effects: tuple[str
     if breaks.empty or frame.empty:
         return broken
     years = frame["year"].astype("float64").to_numpy()
-    for key, places in frame.groupby(["indicator", "subject", "area"], sort=False).indices.items():
+    groups: dict[Any, Any] = frame.groupby(["indicator", "subject", "area"], sort=False).indices
+    for key, places in groups.items():
         touching = breaks_of(breaks, *key)
         broken[places] = np.isin(
             years[places], touching.loc[touching["effect"].isin(effects), "year"].astype("float64")

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from healthstats.analysis.comparable import family_of, per_of, scale_of
+from healthstats.analysis.comparable import each, family_of, per_of, scale_of
 from healthstats.analysis.intervals import BYAR_FROM, check_confidence, poisson_limits, wilson_limits
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
@@ -19,8 +19,8 @@ METHODS = ("auto", "exact", "byar", "wilson")
 LIMITS_ONLY_BELOW = 3
 UNRELIABLE_BELOW = 20
 
-#: Beds and doctors per thousand are counted, not drawn by chance: no limits of their own accord.
-_NOT_BY_CHANCE = {"resources", "tasks"}
+#: Chapters whose numerators are beds, staff, money or tasks: not drawn by chance, so no limits of their own accord.
+_NOT_BY_CHANCE = {"resources", "finance", "essential-medicines", "tasks"}
 
 
 def rate(frame: pd.DataFrame, per: float | None = None, method: str = "auto", confidence: float = 0.95) -> pd.DataFrame:
@@ -36,7 +36,8 @@ def rate(frame: pd.DataFrame, per: float | None = None, method: str = "auto", co
     method : str
         ``auto``: Wilson for proportions (catalogue scale ``logit``; an unregistered % counts as one), for other
         rates of events exact Poisson limits below 10 events and Byar's from 10 (UK practice); none for what chance
-        does not make (beds per thousand, task completion, differences). Or for every rate ``exact``, ``byar``, ``wilson``.
+        does not make (beds per thousand, money, task completion, differences). Or ``exact``, ``byar`` or ``wilson``
+        for every rate.
     confidence : float
         Between 0 and 1.
 
@@ -48,7 +49,7 @@ def rate(frame: pd.DataFrame, per: float | None = None, method: str = "auto", co
         ``value``
             numerator / denominator × per where both are known, else as printed. A population that was implied by
             the printed rate (flag ``implied_denominator``) confirms nothing: the value stays as printed, and the
-            limits come from the count alone.
+            limits come from the count alone. A value that a person corrected stays as well.
         ``printed``
             the value as it came, in the same unit.
         ``lower``, ``upper``
@@ -75,16 +76,17 @@ def rate(frame: pd.DataFrame, per: float | None = None, method: str = "auto", co
         raise InputError(f"method is {method!r}, expected one of {', '.join(map(repr, METHODS))}")
     if per is not None and (isinstance(per, bool) or not isinstance(per, int | float) or not 0 < per < np.inf):
         raise InputError(f"per is {per!r}, expected a number above 0", remedy="Write 1000 for ‰.")
-    frame = _recomputed(_converted(frame, per))
     words = _methods(frame, method)
-    lower, upper = _limits(frame, words, confidence)
+    frame = _recomputed(_converted(frame, per))
+    events, people = counts(frame)
+    lower, upper = _limits(words, events, people, per_of(frame).to_numpy(), confidence)
     computed = np.isfinite(lower)
     return frame.assign(
         lower=lower,
         upper=upper,
         confidence=np.where(computed, confidence, np.nan),
         method=pd.Series(np.where(computed, words, ""), index=frame.index, dtype="str"),
-        reliability=pd.Series(_reliability(frame, words, computed), index=frame.index, dtype="str"),
+        reliability=pd.Series(_reliability(frame, words, events, people, computed), index=frame.index, dtype="str"),
     )
 
 
@@ -94,27 +96,28 @@ def counts(frame: pd.DataFrame) -> tuple[Floats, Floats]:
     Without a denominator (or with one that was implied) the population is what the value and the count say it is.
     """
     value, per = frame["value"].to_numpy(), per_of(frame).to_numpy()
-    events = _possible(frame["numerator"])
-    people = _possible(frame["denominator"])
+    events, people = _possible(frame["numerator"]), _possible(frame["denominator"])
     people[people == 0] = np.nan
-    stated = ~has_flag(frame, "implied_denominator").to_numpy() & ~np.isnan(people)
+    open_to_it = has_flag(frame, "implied_denominator").to_numpy() | frame["denominator"].isna().to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        implied = np.where((value > 0) & (events > 0), events / value * per, people)
-    population = np.where(stated, people, implied)
+        implied = events / value * per
+    population = np.where(open_to_it & (value > 0) & (events > 0), implied, people)
     is_result = frame["kind"].eq("result").to_numpy() & _is_rate(frame)
     return np.where(is_result, events, np.nan), np.where(is_result, population, np.nan)
 
 
 def chances(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
     """Return by what law chance makes each value: ``poisson``, ``binomial``, or empty where it is not chance."""
-    known = indicators()
-    laws = {}
-    for name, per in {(name, per) for name, per in zip(frame["indicator"], per_of(frame), strict=True)}:
-        scale = scale_of(name, per)
-        law = {"logit": "binomial", "log": "poisson"}.get(scale, "")
-        laws[name, per] = "" if name in known and known[name].domain in _NOT_BY_CHANCE and scale == "log" else law
-    found = [laws[key] for key in zip(frame["indicator"], per_of(frame), strict=True)]
-    return np.where(_is_rate(frame), np.array(found, dtype="str"), "")
+    laws = each(frame.assign(per=per_of(frame)), ["indicator", "per"], _law)
+    return np.where(_is_rate(frame), laws, "")
+
+
+def _law(name: str, per: float) -> str:
+    law = {"logit": "binomial", "log": "poisson"}.get(scale_of(name, per), "")
+    if (known := indicators().get(name)) is None:
+        return law
+    # A per cent on the log scale is no share of persons: bed occupancy, task completion, cases found of those expected.
+    return "" if known.domain in _NOT_BY_CHANCE or (law == "poisson" and known.per <= 100) else law
 
 
 def _possible(numbers: pd.Series) -> Floats:
@@ -122,9 +125,7 @@ def _possible(numbers: pd.Series) -> Floats:
 
 
 def _is_rate(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    pairs = list(zip(frame["indicator"], frame["unit"], strict=True))
-    families = {pair: family_of(*pair) for pair in set(pairs)}
-    return np.array([families[pair] == "rate" for pair in pairs], dtype="bool")
+    return each(frame, ["indicator", "unit"], lambda name, unit: family_of(name, unit) == "rate")
 
 
 def _converted(frame: pd.DataFrame, per: float | None) -> pd.DataFrame:
@@ -145,12 +146,11 @@ def _converted(frame: pd.DataFrame, per: float | None) -> pd.DataFrame:
 
 
 def _recomputed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Compute the rate from its counts, unless they confirm nothing or a person corrected the value."""
     events, people = counts(frame)
-    implied = has_flag(frame, "implied_denominator").to_numpy() | ~(frame["denominator"] > 0).to_numpy()
-    with np.errstate(invalid="ignore"):
-        computed = events / people * per_of(frame).to_numpy()
-    own = np.isfinite(computed) & ~implied
-    return frame.assign(value=np.where(own, computed, frame["printed"]))
+    as_it_came = has_flag(frame, "implied_denominator", "corrected").to_numpy() | frame["denominator"].isna().to_numpy()
+    computed = events / people * per_of(frame).to_numpy()
+    return frame.assign(value=np.where(np.isfinite(computed) & ~as_it_came, computed, frame["printed"]))
 
 
 def _methods(frame: pd.DataFrame, method: str) -> npt.NDArray[np.str_]:
@@ -164,10 +164,10 @@ def _methods(frame: pd.DataFrame, method: str) -> npt.NDArray[np.str_]:
     return np.where(result, np.select([law == "binomial", law == "poisson"], ["Wilson", uk], ""), "")
 
 
-def _limits(frame: pd.DataFrame, words: npt.NDArray[np.str_], confidence: float) -> tuple[Floats, Floats]:
-    events, people = counts(frame)
-    per = per_of(frame).to_numpy()
-    lower, upper = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
+def _limits(
+    words: npt.NDArray[np.str_], events: Floats, people: Floats, per: Floats, confidence: float
+) -> tuple[Floats, Floats]:
+    lower, upper = np.full(len(words), np.nan), np.full(len(words), np.nan)
     for word, method in (("Garwood exact", "exact"), ("Byar", "byar")):
         rows = (words == word) & ~np.isnan(people)
         low, high = poisson_limits(events[rows], confidence, method)
@@ -179,9 +179,8 @@ def _limits(frame: pd.DataFrame, words: npt.NDArray[np.str_], confidence: float)
 
 
 def _reliability(
-    frame: pd.DataFrame, words: npt.NDArray[np.str_], computed: npt.NDArray[np.bool_]
+    frame: pd.DataFrame, words: npt.NDArray[np.str_], events: Floats, people: Floats, computed: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.str_]:
-    events, people = counts(frame)
     result = frame["kind"].eq("result").to_numpy()
     return np.select(
         [

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from healthstats.analysis.comparable import doubts, family_of, per_of, scale_of
+from healthstats.analysis.comparable import doubts, each, family_of, per_of, scale_of
 from healthstats.analysis.intervals import check_confidence
 from healthstats.analysis.rates import chances, counts, rate
 from healthstats.catalogue import indicators
@@ -37,8 +37,8 @@ def target_gap(
 
     A target is paired with the result of the same series in the same year, best of the very same period; a target
     later than all results with the latest one. What a target does not state (population, system, basis) it accepts
-    from the result, as long as only one can be meant. A result that names its own task (a count with the task as its
-    denominator) and has no target stands against that task.
+    from the result, as long as only one can be meant. Task figures that have no target of their own stand against
+    their task: a task completion against 100 %, a count against the task that is its denominator.
 
     Parameters
     ----------
@@ -58,13 +58,14 @@ def target_gap(
     DataFrame
         One row per target, in the order of the frame. ``bound`` is what the target asks: its own, else ``<=`` where
         lower is better and ``>=`` otherwise (a range keeps ``=`` and has a ``target_high``). ``met`` is ``met``,
-        ``missed``, ``not yet`` (a later target, not reached so far) or ``cannot tell`` (``doubt`` says why); ``gap`` how far
-        the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the limits exclude the
-        target, ``yes``, ``no`` or ``not computable``. ``completion``: result / target × 100 of counts and sums of
-        money where lower is not better. ``events_allowed``: the most events that still meet an upper bound with this
-        population; ``miss_chance``: the probability that an area whose true level is the target misses it by chance.
-        ``required_change``: per cent a year from the result to a later target, compound, on indicators of the log
-        scale; ``required_points``: the same in points a year. ``flags`` are the result's, ``target_flags`` the target's.
+        ``missed``, ``not yet`` (a later target, not reached so far) or ``cannot tell`` (``doubt`` says why); ``gap`` is
+        how far the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the limits
+        exclude the target, ``yes``, ``no`` or ``not computable``. ``completion``: result / target × 100 of tasks,
+        counts and sums of money where lower is not better. ``events_allowed``: the most events that still meet an
+        upper bound with this population; ``miss_chance``: the probability that an area whose true level is the target
+        misses it by chance. ``required_change``: per cent a year from the result to a later target, compound, on
+        indicators of the log scale; ``required_points``: the same in points a year. ``flags`` are the result's,
+        ``target_flags`` the target's.
 
     Raises
     ------
@@ -102,17 +103,25 @@ def _results(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
 
 def _with_tasks(targets: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Add a target for every count that carries its own task and has no target of its year."""
-    family = [family_of(*pair) for pair in zip(results["indicator"], results["unit"], strict=True)]
-    own = results[np.equal(np.array(family, dtype="str"), "count") & (results["denominator"] > 0).to_numpy()]
+    """Add a target for every task figure that has no target of its year."""
+    task = _is_task(results["indicator"])
+    counted = _of_family(results, "count") & (results["denominator"] > 0).to_numpy()
     key = [*_SAME, "year"]
-    set_already = pd.MultiIndex.from_frame(own[key]).isin(pd.MultiIndex.from_frame(targets[key]))
-    tasks = own[~set_already].assign(kind="target", bound=">=", value_high=np.nan, flags="")
-    tasks = tasks.assign(value=tasks["denominator"])
-    columns = list(targets.columns) if len(targets) else list(results.columns)
-    return pd.concat([part for part in (targets, tasks) if len(part)] or [targets])[
-        [name for name in columns if name in tasks.columns]
-    ]
+    set_already = pd.MultiIndex.from_frame(results[key]).isin(pd.MultiIndex.from_frame(targets[key]))
+    rows = (task | counted) & ~set_already
+    goal = np.where(task, per_of(results), results["denominator"])[rows]
+    tasks = results[rows].assign(kind="target", bound=">=", value=goal, value_high=np.nan, flags="")
+    return pd.concat([targets, tasks[targets.columns]]) if len(tasks) else targets
+
+
+def _is_task(names: pd.Series) -> Bools:
+    known = indicators()
+    tasks = {name for name in names.unique() if name in known and known[name].denominator.startswith("task")}
+    return names.isin(tasks).to_numpy()
+
+
+def _of_family(frame: pd.DataFrame, *families: str) -> Bools:
+    return each(frame, ["indicator", "unit"], lambda name, unit: family_of(name, unit) in families)
 
 
 def _pairs(targets: pd.DataFrame, results: pd.DataFrame, year: int | None) -> pd.DataFrame:
@@ -213,8 +222,7 @@ def _near(one: Floats, other: Floats) -> Bools:
 
 def _finished(pairs: pd.DataFrame, direction: pd.Series, later: Bools) -> pd.DataFrame:
     pairs = _with_chance(_with_path(pairs, later))
-    units = zip(pairs["indicator"], pairs["unit"], strict=True)
-    counted = np.array([family_of(*pair) in ("count", "money", "money per head") for pair in units], dtype="bool")
+    counted = _of_family(pairs, "count", "money", "money per head") | _is_task(pairs["indicator"])
     share = 100 * pairs["value_r"] / pairs["value"].where(pairs["value"] > 0)
     made = pairs.assign(
         completion=share.where(counted & (direction != "lower") & (pairs["bound_r"] == "=")),
@@ -236,10 +244,9 @@ def _with_path(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
     """Add what is needed a year from the result to a later target; 0 where it is reached already."""
     years = (pairs["year"] - pairs["year_r"]).astype("float64").to_numpy()
     value, target = pairs["value_r"].to_numpy(dtype="float64"), pairs["value"].to_numpy(dtype="float64")
-    if_ranged = pairs["value_high"].notna().to_numpy()
-    target = np.where(if_ranged, np.clip(value, target, pairs["value_high"]), target)
-    per = per_of(pairs)
-    log = np.array([scale_of(*pair) == "log" for pair in zip(pairs["indicator"], per, strict=True)], dtype="bool")
+    ranged = pairs["value_high"].notna().to_numpy()
+    target = np.where(ranged, np.clip(value, target, pairs["value_high"]), target)
+    log = each(pairs.assign(per=per_of(pairs)), ["indicator", "per"], scale_of) == "log"
     sound = later & (pairs["met"] != "cannot tell").to_numpy()
     reached = (pairs["met"] == "met").to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -18,6 +18,7 @@ from healthstats.analysis.comparable import (
     two_of_a_key,
 )
 from healthstats.analysis.intervals import check_confidence
+from healthstats.analysis.lines import Line, fit_line
 from healthstats.analysis.rates import LIMITS_ONLY_BELOW, counts
 from healthstats.catalogue import SCALES
 from healthstats.errors import InputError
@@ -112,11 +113,8 @@ class Trend:
     def __repr__(self) -> str:
         lines = [self._title, f"  {self._note}"]
         for row in self.segments.to_dict("records"):
-            change = (
-                f"{row['change']:+.2f} {self.change_unit} ({row['lower']:.2f} to {row['upper']:.2f}), "
-                if np.isfinite(row["change"])
-                else ""
-            )
+            limits = f" ({row['lower']:.2f} to {row['upper']:.2f})" if np.isfinite(row["lower"]) else ""
+            change = f"{row['change']:+.2f} {self.change_unit}{limits}, " if np.isfinite(row["change"]) else ""
             why = f" ({row['reason']})" if row["reason"] else ""
             lines.append(f"  {row['first_year']}-{row['last_year']}: {change}{row['verdict']}{why}")
         return "\n".join(lines)
@@ -177,10 +175,11 @@ def trend(
     first = rows.iloc[0] if len(rows) else pd.Series({"indicator": "", "subject": "", "area": "", "unit": ""})
     scale = scale or (scale_of(first["indicator"], per_of(rows).iloc[0]) if len(rows) else "log")
     known = breaks_of(check_breaks(breaks, "trend"), first["indicator"], first["subject"], first["area"])
-    data = _marked(rows, known, scale)
-    data["segment"] = _segments(data, known)
-    response, weights = _response(data, scale)
-    data, segments = _fit_all(data, response, weights, scale, confidence)
+    events, people = counts(rows)
+    data = _marked(rows, known, scale, with_counts=np.isfinite(events + people))
+    data = data.assign(segment=_segments(data, known))
+    response, weights = _response(data, scale, events, people)
+    data, segments = _fit_all(data, response, weights, events, scale, confidence)
     weighted = "weighted by counts" if weights is not None else "unweighted"
     return Trend(
         indicator=str(first["indicator"]), subject=str(first["subject"]), area=str(first["area"]),
@@ -200,12 +199,10 @@ def _one_series(rows: pd.DataFrame) -> None:
     raise InputError(f"trend needs one series, got {count}; they differ in {shown}", remedy="Select one of them.")
 
 
-def _marked(rows: pd.DataFrame, breaks: pd.DataFrame, scale: str) -> pd.DataFrame:
+def _marked(rows: pd.DataFrame, breaks: pd.DataFrame, scale: str, with_counts: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Return the rows with `used` and the reason why not."""
     why = doubts(rows)
-    events, people = counts(rows)
     value, per = rows["value"].to_numpy(), per_of(rows).to_numpy()
-    with_counts = ~np.isnan(events) & ~np.isnan(people)
     stages = [
         (rows["year"].isin(breaks.loc[breaks["effect"] == "unfitted", "year"]).to_numpy(dtype="bool"), "unfitted"),
         (rows["year"].isna().to_numpy(), "no year"),
@@ -240,12 +237,11 @@ def _segments(data: pd.DataFrame, breaks: pd.DataFrame) -> npt.NDArray[np.int64]
     return np.where(np.isin(part, held), place + 1, 0).astype("int64")
 
 
-def _response(data: pd.DataFrame, scale: str) -> tuple[Floats, Floats | None]:
+def _response(data: pd.DataFrame, scale: str, events: Floats, people: Floats) -> tuple[Floats, Floats | None]:
     """Return what the line is fitted to, and the weights, None when the precision of some used row is not known."""
     value, per = data["value"].to_numpy(dtype="float64"), per_of(data).to_numpy()
     if scale == "points":
         return value, None
-    events, people = counts(data)
     used = data["used"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(value == 0, np.maximum(events, 0.5) / people, value / per)
@@ -260,40 +256,6 @@ def _response(data: pd.DataFrame, scale: str) -> tuple[Floats, Floats | None]:
     return np.where(used, response, np.nan), weights if known else None
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A weighted least-squares line through (middle, level)."""
-
-    middle: float
-    level: float
-    slope: float
-    se: float
-    se_level: float
-    freedom: int
-
-    def at(self, x: Floats, t: float) -> tuple[Floats, Floats, Floats]:
-        """Return the line and its limits at `x`."""
-        line = self.level + self.slope * (x - self.middle)
-        half = t * np.sqrt(self.se_level**2 + (self.se * (x - self.middle)) ** 2)
-        return line, line - half, line + half
-
-
-def _line(x: Floats, y: Floats, w: Floats) -> _Line:
-    middle, level = float(np.average(x, weights=w)), float(np.average(y, weights=w))
-    spread = float((w * (x - middle) ** 2).sum())
-    if len(x) < 2:
-        return _Line(middle, level, np.nan, np.nan, np.nan, 0)
-    slope = float((w * (x - middle) * (y - level)).sum()) / spread
-    if abs(slope) * (x.max() - x.min()) < 1e-12:  # nothing but rounding
-        slope = 0.0
-    freedom = len(x) - 2
-    if freedom == 0:
-        return _Line(middle, level, slope, np.nan, np.nan, 0)
-    residual = y - level - slope * (x - middle)
-    error = float((w * residual**2).sum()) / freedom
-    return _Line(middle, level, slope, (error / spread) ** 0.5, (error / w.sum()) ** 0.5, freedom)
-
-
 def _back(line: Floats, scale: str, per: float) -> Floats:
     """Turn the fitted scale back into the series' unit."""
     if scale == "log":
@@ -302,16 +264,15 @@ def _back(line: Floats, scale: str, per: float) -> Floats:
 
 
 def _fit_all(
-    data: pd.DataFrame, response: Floats, weights: Floats | None, scale: str, confidence: float
+    data: pd.DataFrame, response: Floats, weights: Floats | None, events: Floats, scale: str, confidence: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     year, used = data["year"].astype("float64").to_numpy(), data["used"].to_numpy()
-    events, _ = counts(data)
     per = float(per_of(data).iloc[0]) if len(data) else 1.0
     fitted, found = np.full((3, len(data)), np.nan), []
     for number in range(1, int(data["segment"].max() if len(data) else 0) + 1):
         inside = (data["segment"] == number).to_numpy()
         rows = inside & used
-        line = _line(year[rows], response[rows], np.ones(rows.sum()) if weights is None else weights[rows])
+        line = fit_line(year[rows], response[rows], np.ones(rows.sum()) if weights is None else weights[rows])
         t = float(stdtrit(line.freedom, (1 + confidence) / 2)) if line.freedom else np.nan
         drawn = inside & (year >= year[rows].min()) & (year <= year[rows].max())
         fitted[:, drawn] = [_back(part, scale, per) for part in line.at(year[drawn], t)]
@@ -322,7 +283,7 @@ def _fit_all(
 
 
 def _summary(
-    line: _Line, years: Floats, events: Floats, t: float, scale: str, per: float, mean: float
+    line: Line, years: Floats, events: Floats, t: float, scale: str, per: float, mean: float
 ) -> dict[str, object]:
     limits = np.array([line.slope, line.slope - t * line.se, line.slope + t * line.se])
     change = limits if scale == "points" else 100 * np.expm1(limits)
@@ -348,7 +309,7 @@ def _verdict(lower: float, upper: float, events: Floats) -> tuple[str, str]:
         return "cannot tell", f"fewer than {LEAST_EVENTS} events"
     if (~(events < LIMITS_ONLY_BELOW)).sum() < LEAST_POINTS:
         return "cannot tell", f"fewer than {LEAST_POINTS} points of {LIMITS_ONLY_BELOW} events or more"
-    if -STABLE_WITHIN <= lower and upper <= STABLE_WITHIN:
+    if lower >= -STABLE_WITHIN and upper <= STABLE_WITHIN:
         return "stable", ""
     if lower > 0 or upper < 0:
         return "rising" if lower > 0 else "falling", ""

@@ -1,11 +1,15 @@
 """Text of the data on its way to a terminal or a spreadsheet: shown, never executed."""
 
+import os
 import re
 import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -34,15 +38,30 @@ def formula_safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def csv_text(frame: pd.DataFrame) -> str:
+def csv_text(frame: "pd.DataFrame") -> str:
     """Return a table as csv: text cells cannot become formulas, numbers and dates stay as they are."""
+    import pandas as pd
+
     made = {}
     for name in frame.columns:
         values = frame[name]
         if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)):
             values = values.map(lambda one: printable(formula_safe(one)) if isinstance(one, str) else one)
-        made[formula_safe(printable(str(name)))] = values
+        made[formula_safe(str(name))] = values
     return pd.DataFrame(made).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+
+
+def write_csv(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a table as csv that a spreadsheet opens with its Chinese whole, beside its place and renamed into it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside.write_bytes(csv_text(frame).encode("utf-8-sig", "backslashreplace"))
+    os.replace(beside, path)
+
+
+def json_text(frame: "pd.DataFrame") -> str:
+    """Return the rows of a table as JSON, one object a row; no number is null, dates are ISO."""
+    text = frame.to_json(orient="records", force_ascii=False, date_format="iso", date_unit="s", indent=1)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def width(text: str) -> int:

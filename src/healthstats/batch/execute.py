@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 from healthstats.batch.escape import printable
 from healthstats.batch.kernels import NAME, kernel_manager
 from healthstats.batch.parameters import Scalar
-from healthstats.errors import ReportError
+from healthstats.errors import FileError, ReportError
 
 RESULT = "application/vnd.healthstats+json"
 INJECTED = "injected-parameters"
@@ -46,6 +46,20 @@ class Executed:
 
     notebook: nbformat.NotebookNode
     warnings: str
+
+
+def parse_notebook(content: bytes, name: str) -> nbformat.NotebookNode:
+    """Return the notebook whose file holds `content`; `name` is for the error.
+
+    Raises
+    ------
+    FileError
+        If it is none.
+    """
+    try:
+        return nbformat.reads(content.decode("utf-8"), as_version=4)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FileError(f"not a notebook: {_last_line(str(error))}", file=name) from error
 
 
 def execute(

@@ -2,12 +2,11 @@
 
 import ast
 import io
+import json
 import math
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
 
 from healthstats.errors import ConfigError, FileError
 from healthstats.names import did_you_mean
@@ -57,30 +56,35 @@ def notebook_path(root: Path, name: str) -> Path:
     return known[stem]
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook; one that is broken is a FileError that names it."""
-    return parse_notebook(path.read_bytes(), path.name)
+def read_parameters(path: Path) -> dict[str, Parameter]:
+    """Return the parameters of the notebook in a file by name, in their order; see `parameters_of`.
 
-
-def parse_notebook(content: bytes, name: str) -> nbformat.NotebookNode:
-    """Return the notebook whose file holds `content`; `name` is for the error."""
+    Raises
+    ------
+    FileError
+        If the file is not a notebook.
+    """
     try:
-        return nbformat.reads(content.decode("utf-8"), as_version=4)
-    except (UnicodeDecodeError, ValueError, KeyError, AttributeError) as error:
+        cells = json.loads(path.read_bytes())["cells"]
+        tagged = [
+            "".join(cell["source"])
+            for cell in cells
+            if cell["cell_type"] == "code" and "parameters" in cell.get("metadata", {}).get("tags", [])
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileError(
-            f"not a notebook: {str(error).splitlines()[0][:200] if str(error) else type(error).__name__}",
-            file=name,
-            remedy="Open it in JupyterLab and save it again.",
+            "not a notebook of format 4", file=path.name, remedy="Open it in JupyterLab and save it again."
         ) from error
+    return parameters_of(tagged, path.name)
 
 
-def parameters_of(notebook: nbformat.NotebookNode, name: str = "notebook") -> dict[str, Parameter]:
+def parameters_of(tagged: list[str], name: str = "notebook") -> dict[str, Parameter]:
     """Return the parameters of a notebook by name, in their order.
 
     Parameters
     ----------
-    notebook : NotebookNode
-        Its parameters are the lines ``name: type = value  # help`` of the code cell tagged ``parameters``.
+    tagged : list of str
+        The source of its code cell tagged ``parameters``: lines ``name: type = value  # help``.
     name : str
         How errors call it.
 
@@ -89,14 +93,11 @@ def parameters_of(notebook: nbformat.NotebookNode, name: str = "notebook") -> di
     ConfigError
         If a line of that cell is anything else, or there are two such cells.
     """
-    cells = [
-        cell for cell in notebook.cells if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", [])
-    ]
-    if not cells:
+    if not tagged:
         return {}
-    if len(cells) > 1:
+    if len(tagged) > 1:
         raise ConfigError("two cells are tagged 'parameters'", file=name, remedy="Keep the tag on one of them.")
-    source = cells[0].source
+    (source,) = tagged
     try:
         statements = ast.parse(source).body
     except SyntaxError as error:

@@ -3,6 +3,17 @@
 import hashlib
 import re
 import unicodedata
+from pathlib import Path
+
+TEMPLATES = Path(__file__).parent / "templates"
+#: The files of a report.
+PAGE, NOTEBOOK, RESULT_FILE, PICTURE, RUN_FILE = (
+    "report.html",
+    "report.ipynb",
+    "result.json",
+    "picture.svg",
+    "run.json",
+)
 
 _UNSAFE = re.compile(r"[^\w.-]|\.(?=\.)")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -21,7 +32,7 @@ def safe_segment(name: str) -> str:
     >>> safe_segment("衡山县")
     '衡山县'
     >>> safe_segment("../../x")
-    '______x-ab0b8d2f'
+    '______x-9cdf6a50'
     """
     text = unicodedata.normalize("NFC", name)
     made = _UNSAFE.sub("_", text)

@@ -1,4 +1,4 @@
-"""The batch plan: ``reports.toml`` expanded to the list of reports, every name and type checked before anything runs."""
+"""The batch plan: ``reports.toml`` expanded to the list of reports, names and types checked before anything runs."""
 
 import fnmatch
 import itertools
@@ -14,8 +14,7 @@ from healthstats.batch.parameters import (
     fitted,
     misfit,
     notebook_path,
-    parameters_of,
-    read_notebook,
+    read_parameters,
 )
 from healthstats.batch.paths import collision_key, report_path
 from healthstats.catalogue import find_subject, indicator, subjects
@@ -107,9 +106,14 @@ def select(reports: Iterable[Report], only: str | None) -> list[Report]:
     every = list(reports)
     if not only:
         return every
-    wanted = only.casefold().strip("/")
-    pattern = wanted if any(sign in wanted for sign in "*?[") else f"*{wanted}*"
-    if chosen := [one for one in every if fnmatch.fnmatchcase(one.path.casefold(), pattern)]:
+    wanted = only.casefold()
+    glob = any(sign in wanted for sign in "*?[")
+    places = {one.path: one.path.casefold() for one in every}
+    if chosen := [
+        one
+        for one in every
+        if (fnmatch.fnmatchcase(places[one.path], wanted) if glob else wanted in f"/{places[one.path]}/")
+    ]:
         return chosen
     parts = {part for one in every for part in one.path.split("/")}
     raise InputError(
@@ -140,7 +144,7 @@ def expand(root: str | Path | None = None) -> Plan:
             else:
                 reports.append(draft.report(known))
     _raise_all(_collisions(reports))
-    return Plan(tuple(reports), tuple(no_data))
+    return Plan(tuple(reports), tuple(dict.fromkeys(no_data)))
 
 
 def _entries(root: Path) -> list[dict[str, Any]]:
@@ -283,7 +287,7 @@ class _EntryReader:
         parameters = self._parameters()
         if parameters is None:
             return None
-        chosen = {"language": ["en"], **self._extras(parameters), **self._lists(parameters)}
+        chosen: dict[str, list[Scalar]] = {"language": ["en"], **self._extras(parameters), **self._lists(parameters)}
         defaults = {
             name: self._resolved(name, [one.default], f"the notebook's default of {name}")
             for name, one in parameters.items()
@@ -315,7 +319,7 @@ class _EntryReader:
             return None
         try:
             path = notebook_path(self.root, name)
-            parameters = parameters_of(read_notebook(path), path.name)
+            parameters = read_parameters(path)
         except HealthstatsError as error:
             self._problem("notebook", str(error))
             return None

@@ -11,28 +11,30 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from healthstats.batch.execute import INJECTED, RESULT, notebook_bytes
+from healthstats.batch.paths import NOTEBOOK, PAGE, PICTURE, RESULT_FILE, TEMPLATES
 from healthstats.batch.sanitize import check_svg, clean_html, svg_address
 from healthstats.errors import ReportError
 
-PAGE, NOTEBOOK, RESULT_FILE, PICTURE = "report.html", "report.ipynb", "result.json", "picture.svg"
-TEMPLATES = Path(__file__).parent / "templates"
 _QUERY_KEYS = {"table", "filters", "rows", "sha256"}
 _SHOWN = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
 WORDS = {
     "en": {
-        "index": "All reports", "code": "How this was computed: the notebook's code", "made": "Made by healthstats from the notebook",
+        "index": "All reports", "code": "How this was computed: the notebook's code",
+        "made": "Made by healthstats from the notebook",
         "with": "with", "files": "The same as data", "queries": "The rows it is made from", "table": "Table",
-        "filters": "Selected by", "rows": "Rows", "hash": "SHA-256", "from": "from all",
+        "filters": "Selected by", "rows": "Rows", "hash": "SHA-256",
     },
     "zh": {
         "index": "全部报告", "code": "计算过程：笔记本代码", "made": "由 healthstats 生成，笔记本",
         "with": "参数", "files": "数据文件", "queries": "所用数据行", "table": "表",
-        "filters": "筛选条件", "rows": "行数", "hash": "SHA-256", "from": "全部",
+        "filters": "筛选条件", "rows": "行数", "hash": "SHA-256",
     },
 }  # fmt: skip
 
 
-def publish(notebook: nbformat.NotebookNode, folder: Path, *, name: str, language: str, parameters: dict) -> dict[str, Any]:
+def publish(
+    notebook: nbformat.NotebookNode, folder: Path, *, name: str, language: str, parameters: dict[str, Any]
+) -> dict[str, Any]:
     """Write the files of a report into `folder`.
 
     Parameters
@@ -74,7 +76,7 @@ def _json_bytes(content: object) -> bytes:
     try:
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     except ValueError as error:
-        raise ReportError(f"the result cannot be written as JSON: {error}", remedy="Write null for no number.") from error
+        raise ReportError(f"the result is not JSON: {error}", remedy="Write null for no number.") from error
     return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
@@ -90,7 +92,9 @@ def result_of(notebook: nbformat.NotebookNode) -> dict[str, Any]:
     found = [output.data[RESULT] for output in (code[-1].outputs if code else []) if RESULT in output.get("data", {})]
     if len(found) != 1 or not isinstance(found[0], dict):
         raise ReportError(
-            f"the last cell hands over no result ({RESULT})" if not found else "the last cell hands over several results",
+            f"the last cell hands over no result ({RESULT})"
+            if not found
+            else "the last cell hands over several results",
             remedy="End the notebook with healthstats.result(…).",
         )
     result = json.loads(json.dumps(found[0]))
@@ -188,9 +192,3 @@ class _Exporter(TemplateExporter):
 @cache
 def _exporter() -> TemplateExporter:
     return _Exporter(template_paths=[str(TEMPLATES)], template_file="report.html.j2")
-
-
-@cache
-def style() -> str:
-    """Return the style sheet that every page carries."""
-    return (TEMPLATES / "style.css").read_text(encoding="utf-8")

@@ -1,10 +1,10 @@
-"""What a report was made from: written beside it as ``run.json``, and compared when the next build asks if it is due."""
+"""What a report was made from: kept beside it in ``run.json``, and compared when a build asks whether it is due."""
 
 import hashlib
 import json
 import platform
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata, resources
@@ -13,18 +13,18 @@ from typing import Any
 
 import pandas as pd
 
+from healthstats.batch.paths import RUN_FILE
 from healthstats.batch.plan import Report, above, members
 from healthstats.catalogue import indicators, subjects
 from healthstats.errors import HealthstatsError, ReportError
 from healthstats.project import areas, read_judgement, read_toml
 from healthstats.store import load, repeat
 
-RUN_FILE = "run.json"
 _PACKAGES = (
     "healthstats", "numpy", "pandas", "pyarrow", "scipy", "statsmodels", "matplotlib", "matplotlib-inline",
     "noto-cjk-sans-otc", "ipykernel", "ipython", "papermill", "nbclient", "nbconvert", "nbformat", "jinja2", "bleach",
 )  # fmt: skip
-#: Of the package these do not count as the library: the catalogue is compared entry by entry, and the rest makes no report.
+#: Not part of the library: the catalogue is compared entry by entry, and the command line makes no report.
 _NOT_LIBRARY = ("data/indicators.toml", "data/subjects.toml", "cli.py")
 
 
@@ -107,7 +107,13 @@ def entry_names(report: Report, root: Path, frames: Iterable[pd.DataFrame] = ())
     An area brings its superior areas and those below it, because comparisons name them.
     """
     given = report.parameters
-    names: dict[str, set[str]] = {"indicators": set(), "subjects": set(), "areas": set(), "sources": set(), "files": set()}
+    names: dict[str, set[str]] = {
+        "indicators": set(),
+        "subjects": set(),
+        "areas": set(),
+        "sources": set(),
+        "files": set(),
+    }
     for key, name in (("indicators", "indicator"), ("subjects", "subject"), ("areas", "area")):
         names[key].add(str(given.get(name, "")))
     if area := str(given.get("area", "")):
@@ -126,7 +132,7 @@ def entry_names(report: Report, root: Path, frames: Iterable[pd.DataFrame] = ())
     return {key: sorted(ids - {""}) for key, ids in names.items()}
 
 
-def entry_hashes(names: dict[str, Iterable[str]], root: Path) -> dict[str, dict[str, str]]:
+def entry_hashes(names: Mapping[str, Iterable[str]], root: Path) -> dict[str, dict[str, str]]:
     """Return a short hash of each entry named; an entry that does not exist has an empty one."""
     known: dict[str, Callable[[str], object]] = {
         "indicators": lambda name: _plain(indicators(root).get(name)),
@@ -223,9 +229,8 @@ class Ledger:
             return "the data changed"
         if self._entries(report, before["entries"]) != before["entries"]:
             return "the catalogue, an area or a source changed"
-        if any(sha256(folder / name) != content for name, content in before["files"].items()):
-            return "its files changed"
-        return ""
+        whole = all((folder / name).is_file() and sha256(folder / name) == was for name, was in before["files"].items())
+        return "" if whole else "its files changed"
 
     def _notebook(self, name: str) -> str:
         if name not in self._notebooks:

@@ -4,21 +4,25 @@ import base64
 import re
 import xml.etree.ElementTree as ElementTree
 
-from bleach.css_sanitizer import CSSSanitizer
-from bleach.sanitizer import Cleaner
+from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
+from bleach.sanitizer import Cleaner  # type: ignore[import-untyped]
 
 from healthstats.errors import ReportError
 
-_TAGS = frozenset(
-    "abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr "
-    "i img ins kbd li mark ol p pre q s section small span strong sub summary sup table tbody td tfoot th thead time "
-    "tr u ul var".split()
-)
-_EVERYWHERE = frozenset({"class", "style", "lang", "dir", "title", "role", "colspan", "rowspan", "scope", "span", "open"})
+_TAGS = frozenset({
+    "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div",
+    "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
+    "mark", "ol", "p", "pre", "q", "s", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody",
+    "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
+})  # fmt: skip
+_EVERYWHERE = frozenset({
+    "class", "style", "lang", "dir", "title", "role", "colspan", "rowspan", "scope", "span", "open",
+})  # fmt: skip
 _IMAGE = re.compile(r"data:image/(?:png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
 _SILENT = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _INLINE_SVG = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<td([^>]*)>([^<]*)</td>")
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _NUMBER = re.compile(r"[\s†*≤≥<>=~≈+\-−–(]*\d[\d\s,.\u00a0\u202f]*\s*(?:%|‰|/10?万|/万)?[\s†*)]*")
 _ACTIVE = {"script", "foreignobject", "iframe", "object", "embed", "handler", "animate", "set", "audio", "video"}
 
@@ -57,7 +61,7 @@ def clean_html(markup: str) -> str:
     """
     text = _INLINE_SVG.sub(lambda match: _image_or_nothing(match[0]), _SILENT.sub("", markup))
     text = re.sub(r"<(/?)h1\b", r"<\1h2", text, flags=re.IGNORECASE)
-    return _CELL.sub(_mark_number, _CLEANER.clean(text))
+    return _TABLE.sub(_align_head, _CELL.sub(_mark_number, _CLEANER.clean(text)))
 
 
 def _mark_number(match: re.Match[str]) -> str:
@@ -65,6 +69,20 @@ def _mark_number(match: re.Match[str]) -> str:
     if "class=" in attributes or not _NUMBER.fullmatch(content.replace("&lt;", "<").replace("&gt;", ">")):
         return match[0]
     return f'<td class="num"{attributes}>{content}</td>'
+
+
+def _align_head(match: re.Match[str]) -> str:
+    """Give the head of a column of numbers the class of its cells; a table with merged cells is left as it is."""
+    table = match[0]
+    body = re.search(r"<tbody>.*?<tr[^>]*>(.*?)</tr>", table, re.DOTALL)
+    if "colspan" in table or "rowspan" in table or not body:
+        return table
+    cells = re.findall(r"<t[hd]\b[^>]*>", body[1])
+    head, split, rest = table.partition("</thead>")
+    if len(re.findall(r"<th\b", head)) != len(cells):
+        return table
+    classes = iter(' class="num"' if "num" in cell else "" for cell in cells)
+    return re.sub(r"<th>", lambda found: f"<th{next(classes)}>", head) + split + rest if "<th " not in head else table
 
 
 def _image_or_nothing(svg: str) -> str:

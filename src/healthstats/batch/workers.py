@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 #: Imported once by the process that the others are forked from.
-_PRELOAD = ["healthstats.batch.execute", "healthstats.batch.publish", "healthstats.batch.record"]
+_PRELOAD = ["healthstats.batch.preload"]
 _START_SECONDS = 120
 
 

@@ -114,7 +114,7 @@ def _rule(stated: str, wanted: str, is_change: bool) -> _Rule:
 
 
 def _counted_per_head(stated: str, wanted: str, unit: Unit) -> str:
-    """The unit before the slash when only it is stated: 'beds per 1,000' in 张, money per head in 元 (or the reverse)."""
+    """The unit before the slash when it alone is stated: beds per 1,000 in 张, money per head in 元; or the reverse."""
     for long, short in ((wanted, stated), (stated, wanted)):
         head, slash, _ = long.partition("/")
         first, other = parse_unit(head), parse_unit(short)

@@ -90,6 +90,6 @@ def _ledger(
         "vintages": vintages.loc[vintages["relation"] == "vintage", "file"].value_counts(),
         "excluded": out["file"].value_counts(),
     }
-    files = sorted({*observations["file"], *(met["file"] if "file" in met else ())})
+    files = sorted({*observations["file"], *met.get("file", ())})
     table = pd.DataFrame({name: count.reindex(files).fillna(0) for name, count in counts.items()}, index=files)
     return conform(table.rename_axis("file").reset_index()[list(LEDGER)], "ledger")

@@ -1,5 +1,6 @@
 """Identities between indicators: nested death rates, sums, births less deaths, an area between its parts."""
 
+import numpy as np
 import pandas as pd
 
 from healthstats.cleaning.knowledge import Knowledge
@@ -12,9 +13,10 @@ NESTED = (
     ("neonatal_mortality_rate", "infant_mortality_rate"),
     ("infant_mortality_rate", "under_five_mortality_rate"),
 )
+#: The first is the second plus (or minus) the third.
 SUMS = (
-    ("rate_sum", "infant_mortality_rate", ("neonatal_mortality_rate", "postneonatal_mortality_rate"), (1, 1)),
-    ("growth_identity", "natural_growth_rate", ("crude_birth_rate", "crude_death_rate"), (1, -1)),
+    ("rate_sum", "infant_mortality_rate", "neonatal_mortality_rate", "postneonatal_mortality_rate", +1),
+    ("growth_identity", "natural_growth_rate", "crude_birth_rate", "crude_death_rate", -1),
 )
 
 _WHERE = ["area", "period_start", "period_end", "sex", "age", "population", "system", "basis"]
@@ -32,7 +34,7 @@ def check_consistency(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFram
     base = base.assign(row=base.index, ulp=10.0 ** -base["decimals"].astype("float64"))
     checks = [
         *(_nested(base, inner, outer) for inner, outer in NESTED),
-        *(_sum(base, *identity) for identity in SUMS),
+        *(_sum(base, *one) for one in SUMS),
         _between_parts(base, known),
     ]
     marked = {row for concerned, _ in checks for row in concerned}
@@ -56,7 +58,7 @@ def _side_by_side(base: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
 
 def _nested(base: pd.DataFrame, inner: str, outer: str) -> tuple[list, pd.DataFrame]:
     pairs = _side_by_side(base, (inner, outer))
-    slack = (pairs["ulp_0"] + pairs["ulp_1"]) / 2 + 1e-9
+    slack = _order_slack(pairs["ulp_0"], pairs["ulp_1"])
     breach = pairs[pairs["value_0"] > pairs["value_1"] + slack]
     message = [
         f"{_plain(inner)} {number(small)} is above {_plain(outer)} {number(large)}, of which it is a part"
@@ -68,28 +70,36 @@ def _nested(base: pd.DataFrame, inner: str, outer: str) -> tuple[list, pd.DataFr
     return [*breach["row_0"], *breach["row_1"]], problem
 
 
-def _sum(
-    base: pd.DataFrame, code: str, whole: str, parts: tuple[str, ...], signs: tuple[int, ...]
-) -> tuple[list, pd.DataFrame]:
-    table = _side_by_side(base, (whole, *parts))
-    expected = sum(turn * table[f"value_{count}"] for count, turn in enumerate(signs, start=1))
-    ulps = table[[f"ulp_{count}" for count in range(len(signs) + 1)]]
-    # all rounded: half a digit each; all truncated: at most one digit more on one side
+def _order_slack(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Rounding keeps the order of numbers with the same decimals; otherwise the coarser may hide it."""
+    coarser = one.where(one >= other, other)
+    return coarser.where(~np.isclose(one, other), 0.0) + 1e-9
+
+
+def _sum(base: pd.DataFrame, code: str, whole: str, first: str, second: str, sign: int) -> tuple[list, pd.DataFrame]:
+    table = _side_by_side(base, (whole, first, second))
+    table = table.assign(expected=table["value_1"] + sign * table["value_2"])
+    ulps = table[["ulp_0", "ulp_1", "ulp_2"]]
+    # all rounded: half a digit each; all truncated: at most half a digit more
     slack = ulps.sum(axis=1) / 2 + ulps.max(axis=1) / 2 + 1e-9
-    wrong = (table["value_0"] - expected).abs() > slack
-    breach = table[wrong].assign(expected=expected[wrong])
-    sign = "-" if -1 in signs else "+"
-    shown = f" {sign} ".join(map(_plain, parts))
-    message = []
-    for line in breach.itertuples(index=False):
-        terms = f" {sign} ".join(number(getattr(line, f"value_{count}")) for count in range(1, len(signs) + 1))
-        message.append(
-            f"{_plain(whole)} {number(line.value_0)} is not {shown} ({terms} = {number(round(line.expected, 6))})"
-        )
-    rows = base.loc[breach["row_0"]]
-    problem = report(rows, code, "kept", message, [number(value) for value in breach["value_0"]],
-                     [number(round(value, 6)) for value in breach["expected"]])  # fmt: skip
-    return [row for count in range(len(signs) + 1) for row in breach[f"row_{count}"]], problem
+    breach = table[(table["value_0"] - table["expected"]).abs() > slack]
+    operator = "+" if sign > 0 else "-"
+    name = f"{_plain(first)} {operator} {_plain(second)}"
+    before, after = _printed(breach["value_0"]), _printed(breach["expected"].round(6))
+    terms = [
+        f"{one} {operator} {other}"
+        for one, other in zip(_printed(breach["value_1"]), _printed(breach["value_2"]), strict=True)
+    ]
+    message = [
+        f"{_plain(whole)} {printed} is not {name} ({sum_} = {result})"
+        for printed, sum_, result in zip(before, terms, after, strict=True)
+    ]
+    problem = report(base.loc[breach["row_0"]], code, "kept", message, before, after)
+    return [*breach["row_0"], *breach["row_1"], *breach["row_2"]], problem
+
+
+def _printed(values: pd.Series) -> list[str]:
+    return [number(value) for value in values]
 
 
 def _between_parts(base: pd.DataFrame, known: Knowledge) -> tuple[list, pd.DataFrame]:
@@ -101,7 +111,7 @@ def _between_parts(base: pd.DataFrame, known: Knowledge) -> tuple[list, pd.DataF
     parts = parts.assign(area=parts["area"].map(parent).astype("str"))
     around = _ends(parts, [*keys, "area"])
     table = base[averaged].merge(around, on=[*keys, "area"], how="inner", validate="m:1")
-    slack = (table["ulp"] + table["slack"]) / 2 + 1e-9
+    slack = np.maximum(_order_slack(table["ulp"], table["coarsest"]), _order_slack(table["ulp"], table["finest"]))
     out = (table["value"] < table["low"] - slack) | (table["value"] > table["high"] + slack)
     breach = table[out & (table["parts"] > 1)]
     spans = [f"{number(low)} to {number(high)}" for low, high in zip(breach["low"], breach["high"], strict=True)]
@@ -120,7 +130,8 @@ def _ends(parts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     made = {
         "low": grouped["value"].min(),
         "high": grouped["value"].max(),
-        "slack": grouped["ulp"].max(),
+        "coarsest": grouped["ulp"].max(),
+        "finest": grouped["ulp"].min(),
         "parts": grouped["value"].size(),
     }
     return pd.DataFrame(made).reset_index()

@@ -15,7 +15,8 @@ from healthstats.series import KINDS, add_flag
 
 _NUMBERS = (int, float)
 _REQUIRED: dict[str, tuple[type, ...]] = {
-    "indicator": (str,), "area": (str,), "year": (int,), "was": _NUMBERS, "now": _NUMBERS, "reason": (str,), "by": (str,),
+    "indicator": (str,), "area": (str,), "year": (int,),
+    "was": _NUMBERS, "now": _NUMBERS, "reason": (str,), "by": (str,),
 }  # fmt: skip
 _OPTIONAL: dict[str, tuple[type, ...]] = {"subject": (str,), "kind": (str,), "file": (str,)}
 
@@ -40,10 +41,8 @@ def correct(rows: pd.DataFrame, known: Knowledge, whole: bool = True) -> tuple[p
     """
     problems = []
     for count, entry in enumerate(known.corrections, start=1):
-        place = {
-            "file": "corrections.toml",
-            "place": f"entry {count} ({entry.get('indicator', '?')}, {entry.get('area', '?')}, {entry.get('year', '?')})",
-        }
+        named = ", ".join(str(entry.get(name, "?")) for name in ("indicator", "area", "year"))
+        place = {"file": "corrections.toml", "place": f"entry {count} ({named})"}
         _check(entry, place, known)
         found = _concerned(rows, entry, known)
         hits = (

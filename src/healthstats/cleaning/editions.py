@@ -1,8 +1,8 @@
-"""One row for each key of the series: duplicates go, of contradicting editions one stands and the others stay as vintages.
+"""One row for each key: duplicates go, of contradicting editions one stands and the others stay as vintages.
 
-The rule in force: a published figure before a modelled or derived one; a value before a suppressed one; a value that can
-be used before a barred one; the better standing (final, provisional, quotation, aggregator), then the later edition,
-then the one with more decimals, then file and cell. Nothing is averaged.
+The rule in force: a published figure before a modelled or derived one; a value before a suppressed one; a value that
+can be used before a barred one; the better standing (final, provisional, quotation, aggregator), then the later
+edition, then the one with more decimals, then file and cell. Nothing is averaged.
 """
 
 import numpy as np
@@ -25,18 +25,16 @@ def choose_editions(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.
     standing, vintages, problems : DataFrame
         `vintages` has the relation ``duplicate`` (says the same) or ``vintage`` (says otherwise).
     """
-    dated = rows["period_start"].notna() & rows["period_end"].notna()
-    ranked = _ranked(rows[dated])
-    group = ranked.groupby(KEY, sort=False, dropna=False)
-    first = group.cumcount() == 0
-    winner = pd.Series(ranked.index, index=ranked.index).groupby(group.ngroup()).transform("first")
-    losers = ranked[~first]
+    rows, alone = _keep_models_apart(rows)
+    ranked = _ranked(rows[_dated(rows)])
+    number = ranked.groupby(KEY, sort=False, dropna=False).ngroup()
+    winner = pd.Series(ranked.index, index=ranked.index).groupby(number).transform("first")
+    losers = ranked[number.duplicated()]
     kept = rows.loc[winner[losers.index]].set_axis(losers.index)
     same = _says_the_same(losers, kept)
     standing = rows[~rows.index.isin(losers.index)]
     contradicted = set(winner[losers.index][~same])
     standing = add_flag(standing, pd.Series(standing.index.isin(contradicted), index=standing.index), "vintages")
-    standing, alone = _keep_models_apart(standing)
     return standing, _vintages(losers, kept, same), gather([_report_others(losers[~same], kept[~same]), alone])
 
 
@@ -56,7 +54,7 @@ def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
             "locator": rows["locator"],
         }
     )
-    return rows.loc[order.sort_values(list(order), kind="stable").index]
+    return rows.loc[order.sort_values(list(map(str, order)), kind="stable").index]
 
 
 def _says_the_same(losers: pd.DataFrame, kept: pd.DataFrame) -> pd.Series:
@@ -102,10 +100,16 @@ def _report_others(losers: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _keep_models_apart(standing: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make modelled and derived values that stand alone a system of their own, so that they join no published series."""
-    model = standing["standing"].isin(_NOT_PUBLISHED)
-    system = standing["system"].where(~model | (standing["system"] != ""), standing["standing"])
-    first = standing[model].drop_duplicates(["file", "indicator", "area", "standing"])
+def _dated(rows: pd.DataFrame) -> pd.Series:
+    return rows["period_start"].notna() & rows["period_end"].notna()
+
+
+def _keep_models_apart(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give modelled and derived values that stand alone a system of their own: they join no published series."""
+    model = rows["standing"].isin(_NOT_PUBLISHED)
+    published = (~model).groupby([rows[name] for name in KEY], dropna=False).transform("any")
+    alone = model & ~published & (rows["system"] == "")
+    first = rows[alone].drop_duplicates(["file", "indicator", "area", "standing"])
     message = first["standing"] + " values with no published one beside them; they form a series of their own"
-    return standing.assign(system=system), report(first, "modelled_alone", "kept", message)
+    system = rows["system"].where(~alone, rows["standing"])
+    return rows.assign(system=system), report(first, "modelled_alone", "kept", message)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -44,9 +45,10 @@ def _apply_choices(
         _pick(choices[word], unit, domains[file], known)
         for file, word, unit in zip(labels["file"], labels["words"], labels["unit"], strict=True)
     ]
+    found_ids = [one[0] if one else f"?{word}" for one, word in zip(picked, labels["words"], strict=True)]
     table = labels.assign(
-        found=[one[0] if one else f"?{word}" for one, word in zip(picked, labels["words"], strict=True)],
-        about=[one[1] if one else "" for one in picked],
+        found=pd.Series(found_ids, index=labels.index, dtype="str"),
+        about=pd.Series([one[1] if one else "" for one in picked], index=labels.index, dtype="str"),
     )
     joined = rows[["file", "words", "unit"]].merge(table, how="left", on=["file", "words", "unit"], validate="m:1")
     found, about = (joined[name].set_axis(rows.index) for name in ("found", "about"))
@@ -118,9 +120,9 @@ def _report_unregistered(rows: pd.DataFrame, unclear: dict[str, list], known: Kn
     for word, unit in zip(first["words"], first["unit"], strict=True):
         near = likely.ids(word)
         hint = f"; near it: {', '.join(near)}" if near else ""
-        messages.append(
-            f"'{word}' is not in the catalogue ({counts[word]} numbers){hint}. To register it, put into data/indicators.toml: {registration(word, unit)}"
-        )
+        lines = registration(word, unit)
+        remedy = f"To register it, put into data/indicators.toml: {lines}"
+        messages.append(f"'{word}' is not in the catalogue ({counts[word]} numbers){hint}. {remedy}")
     return report(first, "unregistered_indicator", "kept", messages, after=first["indicator"])
 
 
@@ -152,39 +154,36 @@ def _quoted(text: str) -> str:
 
 
 def name_areas(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Map area texts to ids; an unknown one keeps its words and is a problem. Without areas.toml all stay as written."""
+    """Map area texts to ids; an unknown one keeps its words and is a problem. Without areas.toml all stay."""
     if not known.areas:
         return rows, gather([])
     ids = {text: known.area_names.get(fold(text), "") if text else "" for text in rows["area"].unique()}
     unknown = [text for text, found in ids.items() if text and not found]
     counts = rows.groupby(["file", "area"]).size()
     first = rows[rows["area"].isin(unknown) | (rows["area"] == "")].drop_duplicates(["file", "area"])
-    absent = first["area"] == ""
-    many = [counts[pair] for pair in zip(first["file"], first["area"], strict=True)]
-    first = first.assign(count=many)
-    named = first[~absent]
-    owners: dict[str, list[str]] = defaultdict(list)
-    for name, owner in _area_words(known):
-        if owner not in owners[fold(name)]:
-            owners[fold(name)].append(owner)
-    likely = Likely(dict(_area_words(known)))
-    hints = {text: _area_hint(text, owners, likely) for text in named["area"].unique()}
-    problems = [
-        report(named, "unknown_area", "decide",
-               [f"'{text}' ({count} numbers) {hints[text]}" for text, count in zip(named["area"], named["count"], strict=True)]),
-        report(first[absent], "no_area", "decide",
-               [f"{count} numbers without an area: name it in the file's sidecar" for count in first.loc[absent, "count"]]),
-    ]  # fmt: skip
+    named = first[first["area"] != ""]
+    hints = _area_hints(named["area"].unique(), known)
+    texts = [
+        f"'{text}' ({counts[file, text]} numbers) {hints[text]}"
+        for file, text in zip(named["file"], named["area"], strict=True)
+    ]
+    blank = first[first["area"] == ""]
+    unplaced = [f"{counts[file, '']} numbers without an area: name it in the file's sidecar" for file in blank["file"]]
+    problems = [report(named, "unknown_area", "decide", texts), report(blank, "no_area", "decide", unplaced)]
     mapping = {text: found or text for text, found in ids.items()}
     return rows.assign(area=rows["area"].map(mapping).astype("str")), gather(problems)
 
 
-def _area_hint(text: str, owners: dict[str, list[str]], likely: Likely) -> str:
-    if several := owners.get(fold(text)):
-        return f"is the name of several areas: {', '.join(several)}; write the id in the file or its sidecar"
-    near = likely.ids(text)
+def _area_hints(texts: Iterable[str], known: Knowledge) -> dict[str, str]:
+    words = [(name, one.id) for one in known.areas.values() for name in (one.id, one.zh, one.en, *one.names) if name]
+    owners: dict[str, set[str]] = defaultdict(set)
+    for name, owner in words:
+        owners[fold(name)].add(owner)
+    likely = Likely(dict(words))
+    return {text: _area_hint(sorted(owners.get(fold(text), ())), likely.ids(text)) for text in texts}
+
+
+def _area_hint(owners: list[str], near: list[str]) -> str:
+    if owners:
+        return f"is the name of several areas: {', '.join(owners)}; write the id in the file or its sidecar"
     return "is not in data/areas.toml" + (f"; near it: {', '.join(near)}" if near else "")
-
-
-def _area_words(known: Knowledge) -> list[tuple[str, str]]:
-    return [(name, one.id) for one in known.areas.values() for name in (one.id, one.zh, one.en, *one.names) if name]

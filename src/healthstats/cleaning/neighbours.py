@@ -52,8 +52,8 @@ def look_around(cases: pd.DataFrame, trusted: pd.Series, asked: pd.Series) -> Ar
     return _summary(window)
 
 
-def _key(series: pd.Series, year: pd.Series) -> np.ndarray:
-    return series.to_numpy("int64") * 100_000 + year.to_numpy("int64")
+def _key(series: pd.Series, year: pd.Series) -> pd.Index:
+    return pd.Index(series.to_numpy("int64") * 100_000 + year.to_numpy("int64"))
 
 
 def _without_itself(

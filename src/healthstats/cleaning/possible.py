@@ -1,4 +1,4 @@
-"""What a number can be: infinite or negative ones are set aside, a cell without a number is not lost, ranges are held."""
+"""What a number can be: infinite and negative ones are set aside, empty cells keep their status, ranges are held."""
 
 import numpy as np
 import pandas as pd

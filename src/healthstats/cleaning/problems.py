@@ -79,7 +79,7 @@ def gather(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
             "code": table["code"],
         }
     )
-    return table.loc[order.sort_values(list(order), kind="stable").index].reset_index(drop=True)
+    return table.loc[order.sort_values(list(map(str, order)), kind="stable").index].reset_index(drop=True)
 
 
 def number(value: float, decimals: object = None) -> str:

@@ -70,7 +70,7 @@ def link_counts(rows: pd.DataFrame) -> pd.DataFrame:
 def _whole_year(rows: pd.DataFrame) -> pd.Series:
     start, end = rows["period_start"], rows["period_end"]
     same = start.dt.year == end.dt.year
-    return same & (start.dt.dayofyear == 1) & (end.dt.month == 12) & (end.dt.day == 31)
+    return same & (start.dt.day_of_year == 1) & (end.dt.month == 12) & (end.dt.day == 31)
 
 
 def _single(rows: pd.DataFrame) -> pd.DataFrame:
@@ -127,9 +127,8 @@ def _report(wrong: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
     for value, unit, decimals, events, people, per, computed, direct in zip(*columns, strict=True):
         printed, result = quantity(value, unit, decimals), quantity(computed, unit, max(decimals, 0) + 1)
         basis = "" if direct else f" ({MIDYEAR})"
-        message.append(
-            f"printed {printed}, but {number(events)} / {number(people)}{basis} × {number(per)} = {number(computed, max(decimals, 0) + 1)}"
-        )
+        division = f"{number(events)} / {number(people)}{basis} × {number(per)}"
+        message.append(f"printed {printed}, but {division} = {number(computed, max(decimals, 0) + 1)}")
         before.append(printed)
         after.append(result)
     return report(wrong, "rate_mismatch", "kept", message, before, after)

@@ -129,11 +129,12 @@ def _readings(cases: pd.DataFrame) -> np.ndarray:
 
 def _decide_outwards(cases: pd.DataFrame, readings: np.ndarray) -> pd.DataFrame:
     """Decide by the counts first, then by neighbours and growth; what is decided is a neighbour in the next round."""
-    cases = _accept(cases, readings, _by_counts(cases, readings), "its numerator and denominator")
+    cases = _accept(cases, readings, _by_counts(cases, readings), "as its numerator and denominator say")
     while True:
         before = int((cases["chosen"] != _UNDECIDED).sum())
-        cases = _accept(cases, readings, _by_growth(cases, readings), "birth - death = growth")
-        cases = _accept(cases, readings, _by_neighbours(cases, readings), "the neighbouring years")
+        cases = _accept(cases, readings, _by_growth(cases, readings), "as birth - death = growth says")
+        fits, around = _by_neighbours(cases, readings)
+        cases = _accept(cases, readings, fits, "as the neighbouring years say (about " + around + ")")
         if int((cases["chosen"] != _UNDECIDED).sum()) == before:
             return cases
 
@@ -142,7 +143,7 @@ def _open(cases: pd.DataFrame) -> pd.Series:
     return cases["in_doubt"] & (cases["chosen"] == _UNDECIDED)
 
 
-def _accept(cases: pd.DataFrame, readings: np.ndarray, fits: np.ndarray, why: str) -> pd.DataFrame:
+def _accept(cases: pd.DataFrame, readings: np.ndarray, fits: np.ndarray, why: str | pd.Series) -> pd.DataFrame:
     """Take the reading of the open rows where exactly one fits, and trust it from now on."""
     one = (fits.sum(axis=1) == 1) & _open(cases).to_numpy()
     pick = np.argmax(fits, axis=1)
@@ -172,15 +173,22 @@ def _by_counts(cases: pd.DataFrame, readings: np.ndarray) -> np.ndarray:
     return np.where(cases["counted_exactly"].to_numpy()[:, None], exact, near)
 
 
-def _by_neighbours(cases: pd.DataFrame, readings: np.ndarray) -> np.ndarray:
+def _by_neighbours(cases: pd.DataFrame, readings: np.ndarray) -> tuple[np.ndarray, pd.Series]:
+    """Return which readings are usual and within a factor of two of the neighbours, and what these have."""
     fits = np.zeros(readings.shape, dtype=bool)
+    around = pd.Series("", index=cases.index, dtype="str")
     asked = _open(cases) & cases["by_ratio"] & (cases["printed"] > 0)
     if asked.any():
-        median = look_around(cases, cases["trusted"] & (cases["value"] > 0), asked).median[:, None]
+        middle = look_around(cases, cases["trusted"] & (cases["value"] > 0), asked).median
+        shown = [
+            quantity(float(f"{one:.3g}"), unit) for one, unit in zip(middle, cases.loc[asked, "unit"], strict=True)
+        ]
+        around = pd.Series(shown, index=cases.index[asked], dtype="str").reindex(cases.index, fill_value="")
+        median = middle[:, None]
         mine = readings[asked.to_numpy()]
         near = (mine <= 2 * median) & (2 * mine >= median)
         fits[asked.to_numpy()] = near & _usual(cases[asked], mine)
-    return fits
+    return fits, around
 
 
 def _usual(cases: pd.DataFrame, readings: np.ndarray) -> np.ndarray:
@@ -264,7 +272,7 @@ def _report_mended(mended: pd.DataFrame) -> pd.DataFrame:
     after = [quantity(round(value, 6), unit) for value, unit in zip(mended["value"], mended["unit"], strict=True)]
     lost = mended["unit_state"] == "lost"
     message = [
-        f"printed {old}{' without a usable unit' if gone else ''}; {why} say{'s' if why.startswith('birth') else ''} {new}"
+        f"printed {old}{' without a usable unit' if gone else ''}, read as {new}, {why}"
         for old, new, why, gone in zip(before, after, mended["why"], lost, strict=True)
     ]
     texts = pd.DataFrame({"message": message, "before": before, "after": after}, index=mended.index)

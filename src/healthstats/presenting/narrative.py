@@ -5,7 +5,16 @@ from typing import Any
 import pandas as pd
 
 from healthstats.catalogue import indicator
-from healthstats.presenting.wording import area_name, check_language, full_name, gap_sentence, interval, number, word
+from healthstats.presenting.wording import (
+    area_name,
+    capital,
+    check_language,
+    full_name,
+    gap_sentence,
+    interval,
+    number,
+    word,
+)
 from healthstats.units import per_text
 
 _LIMITS = {
@@ -37,7 +46,7 @@ def report_title(
 ) -> str:
     """Return a report's title: what, where, when."""
     what = full_name(indicator_id, subject, language) if indicator_id else word(f"title {kind}", language)
-    parts = [what[:1].upper() + what[1:], area_name(area, language) if area else "", str(year) if year else ""]
+    parts = [capital(what), area_name(area, language) if area else "", str(year) if year else ""]
     return " · ".join(part for part in parts if part)
 
 

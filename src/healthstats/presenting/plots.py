@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from healthstats.catalogue import indicator
 from healthstats.errors import InputError
 from healthstats.presenting.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
-from healthstats.presenting.wording import area_name, full_name, number, unit_words, word
+from healthstats.presenting.wording import area_name, capital, full_name, number, unit_words, word
 from healthstats.project import sources
 
 _WRAP = 44
@@ -58,7 +58,7 @@ def plot_trend(
         _targets(ax, targets, language)
     if one.scale == "log":
         ax.set_ylim(bottom=0)
-    ax.set_title(f"{full_name(trend.indicator, trend.subject, language)} · {area_name(trend.area, language)}")
+    ax.set_title(f"{capital(full_name(trend.indicator, trend.subject, language))} · {area_name(trend.area, language)}")
     ax.set_ylabel(unit_words(one, language))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
     _notes(ax, trend, data, language)
@@ -167,6 +167,9 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
     if len(shown):
         ax.set_ylim(-0.8, len(shown) - 0.2)
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=8)
+    else:
+        ax.set_yticks([])
+        ax.annotate(word("no target judged", language), (0.5, 0.5), xycoords="axes fraction", ha="center", color=GREY)
     return ax
 
 

@@ -27,13 +27,14 @@ class Table:
         return "\n".join([self.title, body, *self.notes])
 
     def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return f"<p class='none'><b>{html.escape(self.title)}</b>: –</p>"
         head = "".join(f"<th>{html.escape(str(name))}</th>" for name in self.frame.columns)
         numeric = [_is_numeric(self.frame[name]) for name in self.frame.columns]
-        rows = [
+        body = "\n".join(
             "<tr>" + "".join(_cell(str(text), right) for text, right in zip(row, numeric, strict=True)) + "</tr>"
             for row in self.frame.itertuples(index=False)
-        ]
-        body = "\n".join(rows) or f'<tr><td colspan="{max(len(self.frame.columns), 1)}">–</td></tr>'
+        )
         notes = "".join(f"<p class='note'>{html.escape(note)}</p>" for note in self.notes)
         return (
             f"<table class='hs'><caption>{html.escape(self.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"

@@ -36,6 +36,8 @@ def _period(row: Any) -> str:
         return f"{start.year}–{end.year}"
     if start == end:
         return f"{end:%Y-%m-%d}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{end:%Y-%m}"
     return f"{start:%Y-%m}–{end:%Y-%m}"
 
 
@@ -57,6 +59,7 @@ def rates_table(rates: pd.DataFrame, language: str = "en") -> Table:
     """
     rows = _rows(rates.sort_values(["period_end", "area"]))
     several = rates["area"].nunique() > 1
+    reliability = [word(row["reliability"], language) for row in rows]
     columns = {
         "area": [area_name(row["area"], language) if several else "" for row in rows],
         "period": [_period(row) for row in rows],
@@ -65,12 +68,13 @@ def rates_table(rates: pd.DataFrame, language: str = "en") -> Table:
         "rate": [_rate_text(row) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
         "printed": [_printed_beside(row) for row in rows],
-        "reliability": [word(row["reliability"], language) for row in rows],
+        "reliability": _unless_alike(reliability),
         "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
-        "source": [row["source"] for row in rows],
+        "source": _sources(rows),
     }
-    optional = ("area", "events", "denominator", "interval", "printed", "reliability", "flags")
-    notes = [_unit_note(rates, language), _dagger_note(rates, language)]
+    alike = reliability[0] if rows and len(set(reliability)) == 1 else ""
+    optional = ("area", "events", "denominator", "interval", "printed", "reliability", "flags", "source")
+    notes = [_unit_note(rates, language), alike, _dagger_note(rates, language), _source_note(rows, language)]
     return make_table(word("rates", language), filled(columns, optional), language, notes)
 
 
@@ -84,6 +88,20 @@ def _printed_beside(row: Any) -> str:
     if math.isnan(row["printed"]) or row["printed"] == row["value"]:
         return ""
     return printed(row["printed"], row["decimals"], _dagger(row))
+
+
+def _unless_alike(cells: list[str]) -> list[str]:
+    """Return the cells, or empty ones when all are the same: then the word stands once, in a note."""
+    return cells if len(set(cells)) > 1 else [""] * len(cells)
+
+
+def _sources(rows: list[dict]) -> list[str]:
+    return _unless_alike([row["source"] for row in rows])
+
+
+def _source_note(rows: list[dict], language: str) -> str:
+    names = {row["source"] for row in rows}
+    return f"{word('source', language)}: {names.pop()}" if len(names) == 1 else ""
 
 
 def _unit_note(frame: pd.DataFrame, language: str) -> str:
@@ -170,9 +188,10 @@ def review_tables(reviewed: pd.DataFrame, language: str = "en") -> Tables:
 
 def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> Table:
     rows = _rows(reviewed)
+    basis = [counted_how(row, language) for row in rows]
     columns = {
         "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
-        "basis": [counted_how(row, language) for row in rows],
+        "basis": _unless_alike(basis),
         "period": [_period(row) for row in rows],
         "result": [_review_value(row, row["value"], language) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
@@ -181,17 +200,19 @@ def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> 
         "verdict": [word(row["change_verdict"], language) for row in rows],
         "superior": [number(row["superior"]) for row in rows],
         "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
-        "source": [row["source"] for row in rows],
-    }  # fmt: skip
-    optional = ("basis", "interval", "previous", "change", "verdict", "superior", "flags")
+        "source": _sources(rows),
+    }
+    optional = ("basis", "interval", "previous", "change", "verdict", "superior", "flags", "source")
     title = word(f"domain {domain}", language).removeprefix("domain ")
-    return make_table(title, filled(columns, optional), language, [_dagger_note(reviewed, language)])
+    how = f"{word('basis', language)}: {basis[0]}" if len(set(basis)) == 1 else ""
+    notes = [_dagger_note(reviewed, language), how, _source_note(rows, language)]
+    return make_table(title, filled(columns, optional), language, notes)
 
 
 def _review_value(row: Any, value: float, language: str) -> str:
     if math.isnan(value):
         return ""
-    unit = wording.per_text(row["per"], language) if row["per"] > 1 else row["unit"]
+    unit = wording.per_text(row["per"], language) if row["per"] > 1 else unit_text(row["unit"], language)
     sign = {"=": "", "<=": "≤", ">=": "≥", "~": "≈"}.get(row["bound"], row["bound"])
     figure = (
         printed(value, row["decimals"], _dagger(row))
@@ -242,19 +263,23 @@ def failed_identities(problems: pd.DataFrame) -> pd.DataFrame:
 def sources_table(frame: pd.DataFrame, language: str = "en") -> Table:
     """Return the sources of a table's rows: producer, standing, date, licence, address (as text, never a link)."""
     known = sources()
-    counts = frame.groupby("source").size()
-    entries = [(key, int(count), known.get(str(key), {})) for key, count in counts.items()]
+    entries = [(str(key), int(count), known.get(str(key), {})) for key, count in frame.groupby("source").size().items()]
     columns = {
-        "source": [str(key) for key, _, _ in entries],
-        "producer": [entry.get("producer", "") for *_, entry in entries],
-        "title": [entry.get("title", "") for *_, entry in entries],
-        "published": [str(entry.get("published", "")) for *_, entry in entries],
-        "standing": [entry.get("standing", "") for *_, entry in entries],
+        "source": [key for key, _, _ in entries],
+        "title": [_publication(entry) for *_, entry in entries],
+        "standing": [
+            word(f"standing {entry['standing']}", language) if entry.get("standing") else "" for *_, entry in entries
+        ],
         "licence": [entry.get("licence", "not stated") for *_, entry in entries],
         "address": [entry.get("url", "") for *_, entry in entries],
         "rows": [str(count) for _, count, _ in entries],
     }
-    return make_table(word("sources", language), columns, language)
+    return make_table(word("sources", language), filled(columns, ("title", "address")), language)
+
+
+def _publication(entry: dict[str, str]) -> str:
+    named = ", ".join(entry[key] for key in ("producer", "title") if entry.get(key))
+    return f"{named} ({entry['published']})" if entry.get("published") else named
 
 
 def vintages_table(vintages: pd.DataFrame, language: str = "en") -> Table:
@@ -268,43 +293,45 @@ def vintages_table(vintages: pd.DataFrame, language: str = "en") -> Table:
         "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
         "area": [area_name(row["area"], language) for row in rows],
         "period": [_period(row) for row in rows],
-        "kept": [number(row["kept_value"]) for row in rows],
+        "kept": [printed(row["kept_value"], row["decimals"]) for row in rows],
         "other": [printed(row["value"], row["decimals"], _dagger(row)) for row in rows],
         "source": [row["source"] for row in rows],
-        "standing": [row["standing"] for row in rows],
+        "standing": [word(f"standing {row['standing']}", language) for row in rows],
     }
     return make_table(word("editions", language), columns, language)
 
 
 def problems_table(problems: pd.DataFrame, title: str = "doubts", language: str = "en", most: int = 200) -> Table:
     """Return problems as a table with what is wrong, what was done, the place and the words that stand there."""
-    shown = problems.head(most)
-    rows = _rows(shown)
+    rows = _rows(problems.head(most))
     columns = {
-        "code": [row["code"].replace("_", " ") for row in rows],
-        "action": [
-            word(f"action {row['action']}" if row["action"] == "kept" else row["action"], language) for row in rows
-        ],
+        "code": [_problem(row["code"], language) for row in rows],
+        "action": [_action(row["action"], language) for row in rows],
         "indicator": [
             full_name(row["indicator"], row["subject"], language) if row["indicator"] else "" for row in rows
         ],
         "area": [area_name(row["area"], language) if row["area"] else "" for row in rows],
         "year": ["" if pd.isna(row["year"]) else str(int(row["year"])) for row in rows],
-        "message": [row["message"] for row in rows],
+        "message": ["" if language == "zh" else row["message"] for row in rows],
+        "before": [row["before"] if language == "zh" else "" for row in rows],
+        "after": [row["after"] if language == "zh" else "" for row in rows],
         "quote": [row["quote"] for row in rows],
         "place": [f"{row['file'].rsplit('/', 1)[-1]} {row['locator']}".strip() for row in rows],
     }
-    rest = len(problems) - len(shown)
-    note = (
-        (
-            f"另有{rest}条，见 data/processed/problems.csv。"
-            if language == "zh"
-            else f"{rest} more in data/processed/problems.csv."
-        )
-        if rest
-        else ""
-    )
-    return make_table(word(title, language), filled(columns, ("indicator", "area", "year", "quote")), language, [note])
+    optional = ("indicator", "area", "year", "message", "before", "after", "quote")
+    rest = len(problems) - len(rows)
+    more = f"另有{rest}条" if language == "zh" else f"{rest} more"
+    note = f"{more}: data/processed/problems.csv" if rest else ""
+    return make_table(word(title, language), filled(columns, optional), language, [note])
+
+
+def _problem(code: str, language: str) -> str:
+    words = word(f"problem {code}", language)
+    return words if not words.startswith("problem ") else code.replace("_", " ")
+
+
+def _action(action: str, language: str) -> str:
+    return word(f"action {action}" if action in ("kept", "excluded") else action, language)
 
 
 def counts_table(problems: pd.DataFrame, language: str = "en") -> Table:
@@ -312,10 +339,8 @@ def counts_table(problems: pd.DataFrame, language: str = "en") -> Table:
     counts = problems.groupby(["action", "code"]).size().reset_index(name="count")
     rows = _rows(counts.sort_values(["count", "code"], ascending=[False, True]))
     columns = {
-        "code": [row["code"].replace("_", " ") for row in rows],
-        "action": [
-            word(f"action {row['action']}" if row["action"] == "kept" else row["action"], language) for row in rows
-        ],
+        "code": [_problem(row["code"], language) for row in rows],
+        "action": [_action(row["action"], language) for row in rows],
         "count": [number(row["count"], 0) for row in rows],
     }
     return make_table(word("doubts", language), columns, language)

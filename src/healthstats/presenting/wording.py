@@ -42,16 +42,20 @@ def flag_words(flags: str, status: str = "observed", language: str = "en") -> st
 
 
 def number(value: float, decimals: int | None = None, sign: bool = False) -> str:
-    """Print a number for people: three significant digits at least, thousands apart, a real minus; missing is empty."""
+    """Print a number for people: three digits that matter, thousands apart, a real minus; missing is empty."""
     if value is None or math.isnan(value):
         return ""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if decimals is None:
-        size = abs(value)
-        decimals = 0 if size == 0 or size >= 1000 else 1 if size >= 10 else 2 if size >= 1 else 3
+    decimals = digits(value) if decimals is None else decimals
     text = f"{value:+,.{decimals}f}" if sign else f"{value:,.{decimals}f}"
     return text.replace("-", "−")
+
+
+def digits(value: float) -> int:
+    """Return to how many decimals a number of this size is worth printing."""
+    size = abs(value)
+    return 0 if size == 0 or size >= 1000 else 1 if size >= 10 else 2 if size >= 1 else 3
 
 
 def printed(value: float, decimals: Any = None, dagger: bool = False) -> str:
@@ -65,14 +69,20 @@ def interval(lower: float, upper: float, language: str = "en", decimals: int | N
     """Print limits as ``2.6 to 3.8`` or ``2.6~3.8``; empty when they are not computable."""
     if math.isnan(lower) or math.isnan(upper):
         return ""
+    decimals = digits(max(abs(lower), abs(upper))) if decimals is None else decimals
     return f"{number(lower, decimals)}{'~' if language == 'zh' else ' to '}{number(upper, decimals)}"
+
+
+def unit_text(unit: str, language: str = "en") -> str:
+    """Return a unit of counts or money in words; what has none is returned as it is printed."""
+    return word(f"unit {unit}", language).removeprefix("unit ").strip()
 
 
 def unit_words(one: Indicator, language: str = "en", unit: str = "") -> str:
     """Return the unit as an axis has it: ``per 100,000 live births``, ``‰``, ``%``, ``persons``."""
     base = per_text(one.per, language)
     if one.family != "rate" or not base:
-        return unit or one.unit
+        return unit_text(unit or one.unit, language)
     if language == "zh":
         return base
     return base if base == "%" else f"{base} {one.denominator}".strip()
@@ -152,7 +162,7 @@ def _segment_sentence(segment: dict, trend: Any, one: Indicator, name: str, plac
         why = word(segment["reason"], language)
         if zh:
             return f"{span}{place}{name}：{why}，无法判定趋势。"
-        return f"{_capital(name)} in {place} {span}: {why}, so the data cannot tell a trend."
+        return f"{capital(name)} in {place} {span}: {why}, so the data cannot tell a trend."
     unit = "%"
     if trend.scale == "points":
         unit = f" {unit_words(one, language)}"
@@ -172,28 +182,28 @@ def _segment_sentence(segment: dict, trend: Any, one: Indicator, name: str, plac
         verb = "rose" if verdict == "rising" else "fell"
         tail = f", which is {judged}." if judged else "."
         space = "" if unit.startswith(" ") else " "
-        return f"{_capital(name)} in {place} {verb} by {size}{space}{unit} a year (95% CI {limits}) {span}{tail}"
+        return f"{capital(name)} in {place} {verb} by {size}{space}{unit} a year (95% CI {limits}) {span}{tail}"
     space = "" if unit.startswith(" ") else " "
     if zh:
         state = "基本平稳" if verdict == "stable" else "变化不明显"
         return f"{span}{place}{name}{state}（年均{number(change, sign=True)}{unit}，95%CI {limits}）。"
     state = "was stable" if verdict == "stable" else "showed no clear change"
     return (
-        f"{_capital(name)} in {place} {state} {span} "
-        f"({number(change, sign=True)}{space}{unit} a year, 95% CI {limits})."
+        f"{capital(name)} in {place} {state} {span} ({number(change, sign=True)}{space}{unit} a year, 95% CI {limits})."
     )
 
 
 def bound_words(bound: str, value: float, high: float, one: Indicator, language: str = "en") -> str:
     """Return a target as printed: ``≤ 15 per 100,000``, ``40–50 %``."""
     sign = {"<=": "≤", ">=": "≥", "=": "", "~": "≈", "<": "<", ">": ">"}[bound]
-    unit = per_text(one.per, language) or ("" if one.unit in ("", "人") else one.unit)
+    unit = per_text(one.per, language) or unit_text(one.unit, language)
     figure = number(value, _decimals(value)) + ("" if math.isnan(high) else f"–{number(high, _decimals(high))}")
     joined = f"{figure}{unit}" if language == "zh" or unit == "%" else f"{figure} {unit}"
     return f"{sign}{joined}".strip() if language == "zh" else f"{sign} {joined}".strip()
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return the text with its first letter large."""
     return text[:1].upper() + text[1:]
 
 
@@ -209,23 +219,25 @@ def gap_sentence(row: Any, language: str = "en") -> str:
     name = full_name(row["indicator"], row["subject"], language)
     goal = bound_words(row["bound"], row["target"], row["target_high"], one, language)
     if math.isnan(row["result"]):
-        return f"{name}：目标{goal}，无结果。" if zh else f"{_capital(name)}: target {goal}, no result."
+        return f"{name}：目标{goal}，无结果。" if zh else f"{capital(name)}: target {goal}, no result."
     got = bound_words(row["result_bound"], row["result"], math.nan, one, language)
     if zh:
-        verdict = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标"}.get(
+        verdict = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标", "not yet": f"尚未达到{goal}的目标"}.get(
             row["met"], f"能否达到{goal}的目标无法判定"
         )
         chance = {"yes": "，差异超出偶然", "no": "；例数过少，不能判定与目标水平有差异"}.get(row["distinguishable"], "")
         done = "" if math.isnan(row["completion"]) else f"，任务完成率{row['completion']:.1f}%"
         return f"{name}{got}，{verdict}{chance}{done}。"
-    verdict = {"met": f"meets the target of {goal}", "missed": f"misses the target of {goal}"}.get(
-        row["met"], f"cannot be judged against the target of {goal}"
-    )
+    verdict = {
+        "met": f"meets the target of {goal}",
+        "missed": f"misses the target of {goal}",
+        "not yet": f"has not yet reached the target of {goal} for {row['year']}",
+    }.get(row["met"], f"cannot be judged against the target of {goal}")
     if row["met"] == "missed":
-        unit = "points" if one.per == 100 else per_text(one.per, language) or one.unit
+        unit = "points" if one.per == 100 else per_text(one.per, language) or unit_text(one.unit, language)
         verdict += f" by {number(row['gap'])} {unit}"
     chance = {"yes": ", beyond chance", "no": "; chance alone could explain the difference"}.get(
         row["distinguishable"], ""
     )
     done = "" if math.isnan(row["completion"]) else f" (task completion {row['completion']:.1f} %)"
-    return f"{_capital(name)} of {got} {verdict}{chance}{done}."
+    return f"{capital(name)} of {got} {verdict}{chance}{done}."

@@ -51,7 +51,8 @@ _CIRCLED = "①-⑳⑴-⒇ⓐ-ⓩ¹²³⁰⁴-⁹†‡§¶"
 _TAIL_RAW = re.compile(rf"[\s]*([{_CIRCLED}]+)$")
 _HEAD_RAW = re.compile(rf"^([{_CIRCLED}]+)[\s]*")
 _TAIL = re.compile(
-    r"(?<=[\d%‰万亿人例])\s*(\[[a-z]{1,4}\]|\[(?:note |注)?\d+\]|\((?:[a-z]|\d|注\d*|note \d+)\)|[*#^]+|(?<=\d)\s?[prebu])$"
+    r"(?<=[\d%‰万亿人例])\s*"
+    r"(\[[a-z]{1,4}\]|\[(?:note |注)?\d+\]|\((?:[a-z]|\d|注\d*|note \d+)\)|[*#^]+|(?<=\d)\s?[prebu])$"
 )
 _HEAD = re.compile(r"^([*#]+)\s*(?=[\d<>≤≥.-])")
 _DASHES = str.maketrans(
@@ -61,14 +62,19 @@ _NUMBER = r"(?:[1-9]\d{0,2}(?:,\s?\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?:\.\d+)?
 _SIGNED = rf"[+-]?\s?(?:{_NUMBER})"
 _ONE = re.compile(rf"({_SIGNED})(?![\d.])\s*(.*)", re.DOTALL)
 _RANGE = re.compile(rf"({_NUMBER})\s*([^\d\s~-]*)\s*(?:-|~|to)\s*({_NUMBER})(?![\d.])\s*(.*)", re.DOTALL)
-_LIMITS = re.compile(rf"({_SIGNED})\s*[(\[](?:95%\s*ci:?\s*)?({_SIGNED})\s*(?:-|~|to|,)\s*({_SIGNED})[)\]]", re.DOTALL)
-_BEFORE = {
-    "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "<": "<", ">": ">", "~": "~", "≈": "~", "约": "~", "大约": "~", "近": "~",
-    "about": "~", "approx.": "~", "c.": "~", "不低于": ">=", "不少于": ">=", "至少": ">=", "at least": ">=", "不超过": "<=",
-    "不高于": "<=", "不大于": "<=", "at most": "<=", "低于": "<", "不足": "<", "不到": "<", "小于": "<", "少于": "<",
-    "under": "<", "below": "<", "less than": "<", "超过": ">", "高于": ">", "大于": ">", "逾": ">", "over": ">", "above": ">",
-    "more than": ">", "=": "=",
-}  # fmt: skip
+_LIMITS = re.compile(
+    rf"({_SIGNED})\s*[(\[](?:95%\s*ci:?\s*)?({_SIGNED})\s*(?:-|~|to|,)\s*({_SIGNED})[)\]]",  # 3.9 (3.7-4.1)
+    re.DOTALL,
+)
+_BEFORE_WORDS = {
+    "~": "~ ≈ 约 大约 近 about approx. c.",
+    ">=": ">= ≥ 不低于 不少于 至少 at_least",
+    "<=": "<= ≤ 不超过 不高于 不大于 at_most",
+    "<": "< 低于 不足 不到 小于 少于 under below less_than",
+    ">": "> 超过 高于 大于 逾 over above more_than",
+    "=": "=",
+}
+_BEFORE = {word.replace("_", " "): bound for bound, words in _BEFORE_WORDS.items() for word in words.split()}
 _AFTER = {
     "以上": ">=",
     "+": ">=",
@@ -82,6 +88,8 @@ _AFTER = {
 }
 _BEFORE_RE = re.compile("(" + "|".join(re.escape(word) for word in sorted(_BEFORE, key=len, reverse=True)) + r")\s*")
 _SCALE_WORDS = ("百万", "千万", "万", "亿", "萬", "億", "千")
+_ROUND = frozenset(10**power for power in range(7))
+_SIMPLE = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _INFINITE = re.compile(r"[+-]?\s*(inf|infinity|∞)")
 
 
@@ -143,6 +151,8 @@ def parse_number(text: str, marks: Mapping[str, str] = MARKS) -> Number:
     >>> parse_number("12,3").fault
     'not understood as a number'
     """
+    if _SIMPLE.fullmatch(text):
+        return Number(value=float(text), decimals=len(text.partition(".")[2]))
     if meaning := marks.get(fold_mark(text)):
         return _marked(Number(), meaning, text.strip(), alone=True)
     rest, found = _peel(text.strip(), marks)
@@ -173,8 +183,8 @@ def decimals_of(value: float) -> int:
 
 def _meaning(mark: str, marks: Mapping[str, str]) -> str:
     folded = fold_mark(mark)
-    own = marks.get(folded, "")
-    return own if own != MARKS.get(folded) else ATTACHED.get(folded, "")
+    is_own = folded in marks and marks[folded] != MARKS.get(folded)
+    return marks[folded] if is_own else ATTACHED.get(folded, "")
 
 
 def _marked(number: Number, meaning: str, mark: str, *, alone: bool) -> Number:
@@ -243,8 +253,12 @@ def _range(match: re.Match[str], bound: str) -> Number:
 
 
 def _one(digits: str, unit: str) -> Number:
-    if unit and unit not in _SCALE_WORDS and parse_unit(unit) is None:
-        return Number(fault=f"what stands behind the number, {unit!r}, is no known unit or mark")
+    parsed = parse_unit(unit)
+    is_fraction = parsed is not None and parsed.per not in _ROUND  # 5503/6411
+    if is_fraction or (parsed is None and re.match(r"[\W_]*\d", unit)):
+        return Number(fault="not understood as a number")
+    if unit and unit not in _SCALE_WORDS and parsed is None:
+        return Number(fault=f"not understood as a number: {unit!r} behind it is no known unit or mark")
     plain = re.sub(r"[,\s+]", "", digits) if "e" not in digits else re.sub(r"[,\s]", "", digits)
     value = float(plain)
     if math.isinf(value):

@@ -13,15 +13,25 @@ from healthstats.series import BOUNDS, FLAGS, KINDS, STANDINGS, STATUSES
 
 #: What a column can be for its row.
 ROLES = (
-    "area", "year", "period", "month", "indicator", "subject", "value", "unit", "kind", "bound", "value_high", "numerator",
-    "denominator", "source", "note", "sex", "age", "population", "system", "basis", "status", "flags", "months",
-    "area_code", "ignore",
+    "area", "year", "period", "month", "indicator", "subject", "value", "unit", "kind", "bound", "value_high",
+    "numerator", "denominator", "source", "note", "sex", "age", "population", "system", "basis", "status", "flags",
+    "months", "area_code", "ignore",
 )  # fmt: skip
-_FIXED = ("indicator", "subject", "area", "unit", "kind", "bound", "sex", "age", "population", "system", "basis", "status",
-          "note", "label")  # fmt: skip
+_FIXED = ("indicator", "subject", "area", "unit", "kind", "bound", "sex", "age", "population", "system", "basis",
+          "status", "note", "label")  # fmt: skip
 _SOURCE_KEYS = ("id", "producer", "title", "published", "url", "licence", "standing", "period", "note")
 _TABLE_KEYS = ("sheet", "header", "year", "period", "flags", *_FIXED)
-_COLUMN_KEYS = ("role", "numerator", "denominator", "denominator_is", "marks_column", "flags", "year", "period", *_FIXED)
+_COLUMN_KEYS = (
+    "role",
+    "numerator",
+    "denominator",
+    "denominator_is",
+    "marks_column",
+    "flags",
+    "year",
+    "period",
+    *_FIXED,
+)
 _SECTIONS = {"source": _SOURCE_KEYS, "table": _TABLE_KEYS, "columns": None, "marks": None}
 _WORDS = {"kind": KINDS, "bound": BOUNDS, "status": tuple(STATUSES), "standing": STANDINGS, "role": ROLES}
 
@@ -91,7 +101,9 @@ def _known(
         if key not in keys:
             problems.append(_unknown(f"{place} {key}", "there is no key", keys, key))
         elif key in _WORDS and value not in _WORDS[key]:
-            problems.append(_unknown(f"{place} {key}", f"{value!r} is not one of the words of", _WORDS[key], str(value)))
+            problems.append(
+                _unknown(f"{place} {key}", f"{value!r} is not one of the words of", _WORDS[key], str(value))
+            )
         elif key == "flags" and (wrong := [flag for flag in str(value).split() if flag not in FLAGS]):
             problems.append(_unknown(f"{place} flags", "there is no flag", FLAGS, wrong[0]))
         else:

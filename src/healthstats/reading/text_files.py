@@ -42,7 +42,7 @@ def read_text_table(data: bytes, *, tabs: bool = False) -> Found:
 
 
 def decode(data: bytes) -> tuple[str, list[dict[str, object]]]:
-    """Decode strictly: by its mark, as UTF-8, as GB18030 or Big5, or line by line when two encodings meet in one file."""
+    """Decode strictly: by its mark, as UTF-8, GB18030 or Big5, or line by line when two encodings meet in one file."""
     for mark, name in _BOMS:
         if data.startswith(mark):
             try:
@@ -117,9 +117,10 @@ def _by_line(lines: list[bytes]) -> tuple[str, list[dict[str, object]]]:
     rarer = min(counts, key=lambda name: counts[name])
     numbers = [str(number) for number, name in enumerate(encodings, start=1) if name == rarer]
     shown = ", ".join(numbers[:20]) + (" …" if len(numbers) > 20 else "")
+    other = next(name for name in counts if name != rarer)
     message = (
-        f"two encodings in one file: line {shown} in {rarer.upper()}, the others in "
-        f"{next(name for name in counts if name != rarer).upper()}; each line was read by its own. Save it again as UTF-8."
+        f"two encodings in one file: line {shown} in {rarer.upper()}, the others in {other.upper()}; each line was "
+        "read by its own. Save it again as UTF-8."
     )
     return "".join(texts), [problem("mixed_encodings", message, locator=f"line {numbers[0]}")]
 

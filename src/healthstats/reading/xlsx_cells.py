@@ -53,8 +53,8 @@ def check_archive(data: bytes) -> zipfile.ZipFile:
     packed = max(1, sum(entry.compress_size for entry in entries))
     if size > MAX_BYTES or (size > _RATIO_FROM and size / packed > MAX_RATIO):
         raise FileError(
-            f"the workbook unpacks to {size / 1e6:,.0f} MB, {size / packed:,.0f} times its size: a zip bomb is not opened "
-            f"(limits: {MAX_BYTES / 1e6:,.0f} MB, {MAX_RATIO} times)",
+            f"the workbook unpacks to {size / 1e6:,.0f} MB, {size / packed:,.0f} times its size: a zip bomb is not "
+            f"opened (limits: {MAX_BYTES / 1e6:,.0f} MB, {MAX_RATIO} times)",
             remedy="If it is a real table, save it as csv.",
         )
     if any(entry.flag_bits & 1 for entry in entries):
@@ -123,7 +123,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> dict[int, int]:
     for element in root.iter():
         if element.tag.endswith("numFmt") and "%" in (code := element.get("formatCode", "")):
             formats[int(element.get("numFmtId", "0"))] = percent_decimals(code)
-    sheets = next((element for element in root if element.tag.endswith("cellXfs")), [])
+    sheets = next((list(element) for element in root if element.tag.endswith("cellXfs")), [])
     numbers = [int(style.get("numFmtId", "0")) for style in sheets]
     return {index: formats[number] for index, number in enumerate(numbers) if number in formats}
 
@@ -160,7 +160,7 @@ def _sheet_remarks(data: bytes, percent: dict[int, int]) -> Remarks:
         if b't="e"' in match[1]:
             value = _VALUE.search(data, match.end(), match.end() + 2000)
             remarks.errors[key] = value[1].decode("ascii", "replace") if value else "#ERROR"
-        elif re.match(rb"\s*<(?:\w+:)?f[\s>/]", data[match.end() : match.end() + 20]):
+        elif b't="str"' not in match[1] and re.match(rb"\s*<(?:\w+:)?f[\s>/]", data[match.end() : match.end() + 20]):
             end = data.find(b"</c>" if b"</c>" in data[match.end() : match.end() + 10_000] else b":c>", match.end())
             value = _VALUE.search(data, match.end(), end if end > 0 else len(data))
             if not value or not value[1]:
@@ -179,7 +179,7 @@ def check_extent(rows: int, columns: int) -> None:
     """Raise a FileError when a sheet's outermost cell lies so far out that the grid would not fit in memory."""
     if rows * columns > MAX_CELLS:
         raise FileError(
-            f"its outermost cell is in row {rows:,}, column {columns:,}: {rows * columns:,} cells (limit {MAX_CELLS:,})",
+            f"its last cell is in row {rows:,}, column {columns:,}: {rows * columns:,} cells (at most {MAX_CELLS:,})",
             remedy="Delete the stray cells at the sheet's far end, or save the table as csv.",
         )
 

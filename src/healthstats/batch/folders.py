@@ -1,0 +1,124 @@
+"""The ``reports/`` folder: one writer at a time, whole reports only, nothing left of a run that was killed."""
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from healthstats.batch.paths import RUN_FILE
+from healthstats.errors import FileError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_DEPTH = "*/*/*"
+_LEFTOVER = re.compile(r"\.(?P<name>.+)\.\d+\.(?P<kind>tmp|old)")
+
+
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Hold the project for one command that writes; the lock goes with the process, however it ends.
+
+    Raises
+    ------
+    FileError
+        If another holds it.
+    """
+    path = root / "reports" / ".lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = _take(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _take(path: Path) -> int:
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _lock(handle)
+            if os.path.samestat(os.fstat(handle), path.stat()):  # not one that its holder has just removed
+                return handle
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            os.close(handle)
+            raise FileError(
+                "another healthstats is at work in this project",
+                file="reports/.lock",
+                remedy="Wait until it has ended, or end it.",
+            ) from error
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    if fcntl is not None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    else:  # pragma: no cover
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+
+def work_folder(target: Path) -> Path:
+    """Make an empty folder beside `target`, from which it can be renamed into place."""
+    folder = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    folder.mkdir(parents=True)
+    return folder
+
+
+def put_in_place(made: Path, target: Path) -> None:
+    """Rename a finished folder to `target`; what stood there goes away after it."""
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    if target.exists():
+        os.rename(target, old)
+    os.rename(made, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def sweep(reports: Path) -> None:
+    """Clear away what killed runs left; an old report whose new one did not make it is put back."""
+    for folder in [*reports.glob(f"{_DEPTH}/.*"), *reports.glob(".*.tmp")]:
+        if not (match := _LEFTOVER.fullmatch(folder.name)):
+            continue
+        target = folder.with_name(match["name"])
+        if match["kind"] == "old" and not target.exists() and (folder / RUN_FILE).is_file():
+            os.rename(folder, target)
+        elif folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            folder.unlink(missing_ok=True)
+
+
+def remove_others(reports: Path, keep: set[str]) -> list[str]:
+    """Remove the reports that are not to be kept, and folders that are empty then; return their paths.
+
+    Only folders that hold a ``run.json`` are reports.
+    """
+    gone = []
+    for run_file in sorted(reports.glob(f"{_DEPTH}/*/{RUN_FILE}")):
+        folder = run_file.parent
+        path = folder.relative_to(reports).as_posix()
+        if path in keep or any(each.is_symlink() for each in (folder, *folder.parents)):
+            continue
+        run_file.unlink()
+        shutil.rmtree(folder)
+        gone.append(path)
+        prune(folder.parent, reports)
+    return gone
+
+
+def prune(folder: Path, stop: Path) -> None:
+    """Remove `folder` and those above it, below `stop`, as long as they are empty."""
+    while folder != stop and stop in folder.parents:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent

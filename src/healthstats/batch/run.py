@@ -1,0 +1,323 @@
+"""Building: the reports that are due, side by side, each put in its place when whole; one that fails stops no other."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from healthstats.batch import folders
+from healthstats.batch.escape import printable
+from healthstats.batch.parameters import notebook_path
+from healthstats.batch.paths import RUN_FILE
+from healthstats.batch.plan import TIMEOUT, Report, expand, select
+from healthstats.batch.record import Ledger, Stamp, make_record, stamp
+from healthstats.batch.workers import Ended, Task, run_tasks
+from healthstats.errors import HealthstatsError, InputError
+from healthstats.project import project_root
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A report (or notebook) that could not be built: where and why.
+
+    Attributes
+    ----------
+    name : str
+        The report's path, or the notebook's name.
+    cell : int
+        The number of the code cell, 0 when no cell is to blame.
+    source : str
+        Its first line.
+    message : str
+    """
+
+    name: str
+    cell: int
+    source: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"code cell {self.cell} `{self.source}`: " if self.cell else ""
+        return f"{place}{self.message}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One report is done; `total` counts those that are due."""
+
+    name: str
+    outcome: str  # 'built' or 'failed'
+    detail: str
+    seconds: float
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a build did; all paths are relative to ``reports/``."""
+
+    built: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    removed: tuple[str, ...] = ()
+    no_data: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+Progress = Callable[[Step], None]
+
+
+def build(
+    root: str | Path | None = None,
+    only: str | None = None,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """Build the reports of ``reports.toml`` that are due, and the index of all.
+
+    Parameters
+    ----------
+    root : path, optional
+        The project's root.
+    only : str, optional
+        Only reports whose path holds this (or matches it, with ``*``); none is removed then.
+    jobs : int, optional
+        How many side by side; the number of processors when not given.
+    force : bool
+        Build what is up to date, too.
+    progress : callable, optional
+        Is called with a `Step` after each report.
+
+    Raises
+    ------
+    ConfigError, InputError
+        If the plan is wrong or the data are not cleaned yet: before anything runs.
+    FileError
+        If another build is at work in the project.
+    KeyboardInterrupt
+        On Ctrl-C, SIGTERM and SIGHUP, when everything that was started has ended.
+    """
+    began = time.monotonic()
+    base = project_root(root)
+    reports = base / "reports"
+    with folders.locked(base), interruptible():
+        planned = expand(base)
+        chosen = select(planned.reports, only)
+        folders.sweep(reports)
+        ledger = Ledger(base, stamp(base))
+        asked = planned.reports if only else chosen  # with --only, the index still says how the others are
+        reasons = {one.path: ledger.why_due(one) for one in asked}
+        due = [one for one in chosen if force or reasons[one.path]]
+        built, failed = _build_all(base, due, ledger.now, jobs, reasons, progress)
+        removed = [] if only else folders.remove_others(reports, {one.path for one in planned.reports})
+        _index(base, planned, {**reasons, **dict.fromkeys(built, "")}, failed)
+    return Summary(
+        tuple(built),
+        tuple(one.path for one in chosen if one not in due),
+        tuple(failed),
+        tuple(removed),
+        planned.no_data,
+        time.monotonic() - began,
+    )
+
+
+def _build_all(
+    root: Path,
+    due: list[Report],
+    made_with: Stamp,
+    jobs: int | None,
+    reasons: dict[str, str],
+    progress: Progress | None,
+) -> tuple[list[str], list[Failure]]:
+    work: dict[str, Path] = {}
+    built, failed = [], []
+    try:
+        for one in due:
+            work[one.path] = folders.work_folder(root / "reports" / one.path)
+        tasks = [Task(_build_one, (one, root, work[one.path], made_with), one.timeout, one.path) for one in due]
+        for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
+            path = ended.task.key
+            if problem := _failure(path, ended):
+                failed.append(problem)
+            else:
+                folders.put_in_place(work[path], root / "reports" / path)
+                built.append(path)
+            if progress:
+                detail = str(problem) if problem else (reasons[path] or "forced")
+                progress(Step(path, "failed" if problem else "built", detail, ended.seconds, done, len(due)))
+    finally:
+        for folder in work.values():
+            shutil.rmtree(folder, ignore_errors=True)
+            folders.prune(folder.parent, root / "reports")
+    order = {one.path: place for place, one in enumerate(due)}
+    return sorted(built, key=order.__getitem__), sorted(failed, key=lambda one: order[one.name])
+
+
+def _failure(name: str, ended: Ended) -> Failure | None:
+    if isinstance(ended.value, Failure):
+        return ended.value
+    return Failure(name, 0, "", ended.failure) if ended.failure else None
+
+
+def count_jobs(jobs: int | None) -> int:
+    """Return how many reports run side by side: `jobs`, or the processors this process may use."""
+    if jobs is not None:
+        if jobs < 1:
+            raise InputError(f"the number of jobs must be at least 1, got {jobs}")
+        return jobs
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _build_one(
+    report: Report, root: Path, folder: Path, made_with: Stamp, scratch: Path, tell: Callable[[int], None]
+) -> Failure | None:
+    """Is what a worker runs: a report into `folder`, or the reason why not."""
+    try:
+        run(report, root, folder, made_with, scratch=scratch, tell=tell)
+    except HealthstatsError as error:
+        return _as_failure(report.path, error)
+    return None
+
+
+def _as_failure(name: str, error: HealthstatsError) -> Failure:
+    cell, source = getattr(error, "cell", 0), getattr(error, "source", "")
+    return Failure(name, cell, source, printable(error.message if cell else str(error)))
+
+
+def run(
+    report: Report,
+    root: Path,
+    folder: Path,
+    made_with: Stamp,
+    *,
+    scratch: Path,
+    tell: Callable[[int], None] = lambda pid: None,
+) -> dict[str, Any]:
+    """Run the notebook of one report and write all its files into `folder`, ``run.json`` last; return its content.
+
+    Parameters
+    ----------
+    made_with : Stamp
+        From `healthstats.batch.record.stamp`.
+    scratch, tell
+        See `healthstats.batch.kernels.kernel_manager`.
+
+    Raises
+    ------
+    ReportError
+        If a cell fails, or the notebook hands over no result.
+    """
+    from healthstats.batch.execute import execute, parse_notebook
+    from healthstats.batch.publish import publish
+
+    began = time.monotonic()
+    path = notebook_path(root, report.notebook)
+    content = path.read_bytes()
+    done = execute(parse_notebook(content, path.name), report.parameters, root=root, scratch=scratch, tell=tell)
+    result = publish(
+        done.notebook, folder, name=report.notebook, language=report.language, parameters=report.parameters
+    )
+    record = make_record(
+        report,
+        root,
+        folder,
+        hashlib.sha256(content).hexdigest(),
+        result,
+        made_with,
+        time.monotonic() - began,
+        done.warnings,
+    )
+    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / RUN_FILE).write_text(f"{text}\n", encoding="utf-8")
+    return record
+
+
+def _index(root: Path, planned: Any, reasons: dict[str, str], failed: list[Failure]) -> None:
+    from healthstats.batch.index import write_index
+
+    states = {
+        path: ("not built", "") if reason == "new" else ("out of date", reason)
+        for path, reason in reasons.items()
+        if reason
+    }
+    states |= {one.name: ("failed", str(one)) for one in failed}
+    write_index(root, planned, states)
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Make SIGTERM and SIGHUP what Ctrl-C is, so that everything started is ended."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(name, stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def refresh(
+    root: str | Path | None = None, only: str | None = None, jobs: int | None = None, progress: Progress | None = None
+) -> Summary:
+    """Execute the notebooks of ``notebooks/`` with their own defaults and write them in place.
+
+    A notebook whose bytes come out the same is not touched. See `build` for the arguments and errors; in the summary
+    ``built`` are those that changed and ``skipped`` those that did not.
+    """
+    began = time.monotonic()
+    base = project_root(root)
+    names = [path.stem for path in sorted((base / "notebooks").glob("*.ipynb")) if not only or only in path.stem]
+    if only and not names:
+        raise InputError(f"no notebook matches {only!r}", remedy="The notebooks are in notebooks/.")
+    changed: list[str] = []
+    same: list[str] = []
+    failed: list[Failure] = []
+    with folders.locked(base), interruptible():
+        tasks = [Task(_refresh_one, (name, base), TIMEOUT, name) for name in names]
+        for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
+            name = ended.task.key
+            if problem := _failure(name, ended):
+                failed.append(problem)
+                outcome, detail = "failed", str(problem)
+            else:
+                (changed if ended.value else same).append(name)
+                outcome, detail = "built", "changed" if ended.value else "unchanged"
+            if progress:
+                progress(Step(name, outcome, detail, ended.seconds, done, len(names)))
+    return Summary(tuple(sorted(changed)), tuple(sorted(same)), tuple(failed), seconds=time.monotonic() - began)
+
+
+def _refresh_one(name: str, root: Path, scratch: Path, tell: Callable[[int], None]) -> Failure | bool:
+    """Is what a worker runs; returns whether the notebook changed."""
+    from healthstats.batch.execute import execute, notebook_bytes, parse_notebook
+
+    path = notebook_path(root, name)
+    before = path.read_bytes()
+    try:
+        done = execute(parse_notebook(before, path.name), None, root=root, scratch=scratch, tell=tell)
+    except HealthstatsError as error:
+        return _as_failure(name, error)
+    content = notebook_bytes(done.notebook)
+    if content == before:
+        return False
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside.write_bytes(content)
+    os.replace(beside, path)
+    return True

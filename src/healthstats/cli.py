@@ -1,0 +1,371 @@
+"""The command line: parses, calls, and prints. What it calls is imported when it is called, so that help is quick."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from healthstats.errors import HealthstatsError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from healthstats.batch.run import Step, Summary
+
+app = typer.Typer(
+    name="healthstats",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_SHOWN = ["area", "label", "indicator", "subject", "year", "value", "unit", "kind", "status", "flags", "locator"]
+_LISTED = 20
+_INTERRUPTED = 130
+_INTERRUPTION = "interrupted; everything that was started has ended"
+
+
+class Format(StrEnum):
+    """How observations are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+Only = Annotated[
+    str | None,
+    typer.Option(metavar="PATTERN", help="Only reports whose path holds this, or matches it: `--only 'en/hunan/*'`."),
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="How many to run side by side.", show_default="all processors")
+]
+Force = Annotated[bool, typer.Option("--force", help="Build what is up to date, too.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"healthstats {version('healthstats')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _healthstats(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Yearly rates, trends and targets from the tables of health bureaus, reproducibly.
+
+    Tables in data/raw become clean series in data/processed, and these become reports in reports/.
+
+    Example: `healthstats build` does all of it; then open reports/index.html.
+    """
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Tables (csv, tsv, xlsx, xls, ods) or folders.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print them.")] = Format.table,
+) -> None:
+    """Show the observations found in tables.
+
+    Nothing is changed or saved. What could not be understood is listed after them, on the error output.
+
+    Examples:
+
+    - `healthstats read data/raw/births.csv`
+    - `healthstats read data/raw --format csv > observations.csv`
+    """  # fmt: skip
+    import pandas as pd
+
+    from healthstats.reading.read import read as read_files
+
+    found = [read_files(path, root=None) for path in files]
+    observations = pd.concat([one.observations for one in found], ignore_index=True)
+    problems = pd.concat([one.problems for one in found], ignore_index=True)
+    typer.echo(_observations(observations, format), nl=False)
+    for line in _problem_lines(problems):
+        typer.echo(line, err=True)
+
+
+def _observations(frame: "pd.DataFrame", format: Format) -> str:
+    from healthstats.batch.escape import columns, csv_text, json_text
+
+    if format is Format.csv:
+        return csv_text(frame)
+    if format is Format.json:
+        return json_text(frame)
+    if frame.empty:
+        return "no observations\n"
+    shown = frame.assign(year=frame["period_end"].dt.year.astype("Int64"))[_SHOWN].astype("object")
+    shown["value"] = [f"{value:.12g}" if value == value else "" for value in frame["value"]]
+    used = [name for name in _SHOWN if (shown[name].fillna("").astype(str) != "").any()]
+    rows = shown[used].fillna("").astype(str).to_numpy().tolist()
+    right = frozenset(place for place, name in enumerate(used) if name in ("year", "value"))
+    return f"{columns([used, *rows], right)}\n{_count(len(frame), 'observation')}\n"
+
+
+def _problem_lines(problems: "pd.DataFrame") -> list[str]:
+    from healthstats.batch.escape import printable
+
+    lines = [
+        f"{row.severity}: {row.file}{f', {row.locator}' if row.locator else ''}: {row.message}"
+        for row in problems.itertuples(index=False)
+    ]
+    more = len(lines) - _LISTED
+    return [
+        *(" ".join(printable(line).split()) for line in lines[:_LISTED]),
+        *([f"… and {_count(more, 'more problem')}"] if more > 0 else []),
+    ]
+
+
+@app.command()
+def clean() -> None:
+    """Read data/raw and write the clean series to data/processed.
+
+    Units are made one per indicator, areas and names are mapped, contradictions are found. Every doubt is a row of
+    data/processed/problems.csv; doubts do not make the command fail.
+
+    Example: `healthstats clean`
+    """
+    from healthstats.batch.folders import locked
+    from healthstats.project import project_root
+
+    root = project_root()
+    with locked(root):
+        _clean(root)
+
+
+def _clean(root: Path) -> None:
+    from healthstats.batch.escape import write_csv
+    from healthstats.cleaning.clean import clean as clean_found
+    from healthstats.reading.read import read as read_files
+    from healthstats.store import save
+
+    cleaned = clean_found(read_files(root / "data" / "raw", root=root), root=root)
+    folder = save(cleaned, root)
+    write_csv(cleaned.problems, folder / "problems.csv")
+    files = len({*cleaned.observations["file"], *cleaned.problems["file"]} - {""})
+    typer.echo(
+        f"{_count(files, 'file')}: {_count(len(cleaned.observations), 'observation')}, "
+        f"{_count(len(cleaned.series), 'series row')}, {_count(len(cleaned.vintages), 'other edition')}, "
+        f"{_count(len(cleaned.problems), 'problem')}"
+    )
+    if len(cleaned.problems):
+        typer.echo(_problem_counts(cleaned.problems))
+    typer.echo("→ data/processed (all problems: data/processed/problems.csv)")
+
+
+def _problem_counts(problems: "pd.DataFrame") -> str:
+    from healthstats.batch.escape import columns
+
+    order = {"decide": 0, "excluded": 1, "repaired": 2, "kept": 3}
+    counts = problems.groupby(["action", "code"]).size().items()
+    listed = sorted(((str(key[0]), str(key[1]), int(n)) for key, n in counts), key=lambda one: (order.get(one[0], 9), -one[2], one[1]))  # type: ignore[index]  # fmt: skip  # noqa: E501
+    return columns([["action", "problem", "count"], *([action, code, str(n)] for action, code, n in listed)], frozenset({2}))  # fmt: skip  # noqa: E501
+
+
+@app.command()
+def report(only: Only = None, jobs: Jobs = None, force: Force = False) -> None:
+    """Build the reports of reports.toml.
+
+    They go to reports/, listed in reports/index.html. Only those are built whose data, notebook or library
+    changed; the others are up to date. One that fails stops no
+    other, is listed at the end with its cell, and makes the exit status 1.
+
+    Examples:
+
+    - `healthstats report`
+    - `healthstats report --only tuberculosis --jobs 2`
+    """
+    from healthstats.project import project_root
+
+    _report(project_root(), only, jobs, force)
+
+
+@app.command()
+def build(only: Only = None, jobs: Jobs = None, force: Force = False) -> None:
+    """Clean the data, then build the reports.
+
+    Examples:
+
+    - `healthstats build`
+    - `healthstats build --force --jobs 4`
+    """
+    from healthstats.batch.folders import locked
+    from healthstats.project import project_root
+
+    root = project_root()
+    with locked(root):
+        _clean(root)
+    _report(root, only, jobs, force)
+
+
+def _report(root: Path, only: str | None, jobs: int | None, force: bool) -> None:
+    from healthstats.batch.run import build as build_reports
+
+    with _Display("report") as display:
+        summary = build_reports(root, only, jobs, force, display.step)
+    made = [f"{len(summary.built)} built", f"{len(summary.skipped)} up to date", f"{len(summary.failed)} failed"]
+    if summary.removed:
+        made.append(f"{len(summary.removed)} removed")
+    total = len(summary.built) + len(summary.skipped) + len(summary.failed)
+    typer.echo(f"{_count(total, 'report')}: {', '.join(made)} in {summary.seconds:.0f} s → reports/index.html")
+    if summary.no_data:
+        have = "has" if len(summary.no_data) == 1 else "have"
+        listed = "; ".join(summary.no_data[:5]) + (" …" if len(summary.no_data) > 5 else "")
+        typer.echo(f"{_count(len(summary.no_data), 'combination')} of the plan {have} no data: {_line(listed)}")
+    _end(summary)
+
+
+@app.command()
+def indicators(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="A part of an id, a name or a domain.")] = "",
+) -> None:
+    """Search the catalogue of indicators.
+
+    Examples:
+
+    - `healthstats indicators mortality`
+    - `healthstats indicators 死亡率`
+    """
+    from healthstats.batch.escape import columns
+    from healthstats.catalogue import search
+
+    found = search(word)
+    if not found:
+        typer.echo(f"no indicator holds {word!r}; 'healthstats indicators' lists all", err=True)
+        raise typer.Exit(1)
+    rows = [[one.id, one.zh, one.en, one.unit, one.domain] for one in found]
+    typer.echo(columns([["id", "中文", "name", "unit", "domain"], *rows]))
+
+
+@app.command()
+def notebooks(
+    only: Annotated[str | None, typer.Option(metavar="PATTERN", help="Only notebooks whose name holds this.")] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Execute the notebooks again in place.
+
+    Their saved outputs are current then.
+    A notebook whose outputs are current keeps every byte.
+
+    Example: `healthstats notebooks`
+    """
+    from healthstats.batch.run import refresh
+    from healthstats.project import project_root
+
+    with _Display("notebook") as display:
+        summary = refresh(project_root(), only, jobs, display.step)
+    total = len(summary.built) + len(summary.skipped) + len(summary.failed)
+    typer.echo(
+        f"{_count(total, 'notebook')}: {len(summary.built)} changed, {len(summary.skipped)} unchanged, "
+        f"{len(summary.failed)} failed in {summary.seconds:.0f} s"
+    )
+    _end(summary)
+
+
+def _end(summary: "Summary") -> None:
+    """List what failed and end with the exit status for it."""
+    for failure in summary.failed:
+        typer.echo(f"failed: {_line(f'{failure.name}: {failure}')}", err=True)
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+class _Display:
+    """Shows progress: a bar with the time left on a terminal, otherwise a line for each that is done."""
+
+    def __init__(self, unit: str) -> None:
+        self._unit = unit
+        self._bar: Any = None
+
+    def __enter__(self) -> "_Display":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def step(self, step: "Step") -> None:
+        """Take note of one that is done."""
+        line = _line(f"{step.outcome} {step.name} ({step.detail}, {step.seconds:.1f} s)")
+        if not sys.stderr.isatty():
+            typer.echo(f"[{step.done}/{step.total}] {line}", err=True)
+            return
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(total=step.total, unit=self._unit, file=sys.stderr, dynamic_ncols=True)
+        if step.outcome == "failed":
+            self._bar.write(line, file=sys.stderr)
+        self._bar.update()
+
+
+def _line(text: str) -> str:
+    from healthstats.batch.escape import printable
+
+    return " ".join(printable(text).split())
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run the command line: an error is one line and a remedy, never a stack trace."""
+    sys.exit(_status(lambda: app(args=list(arguments) if arguments is not None else None, standalone_mode=False)))
+
+
+def _status(call: Callable[[], object]) -> int:
+    try:
+        ended = call()
+        if ended == _INTERRUPTED:
+            return _complain(_INTERRUPTION, _INTERRUPTED)
+        return ended if isinstance(ended, int) else 0
+    except typer.Exit as error:
+        if error.exit_code == _INTERRUPTED:  # typer's word for Ctrl-C
+            return _complain(_INTERRUPTION, _INTERRUPTED)
+        return int(error.exit_code)
+    except HealthstatsError as error:
+        return _complain(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain(_INTERRUPTION, _INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a wrong command or option, in whichever click typer brings
+            return _complain(_usage(error), int(getattr(error, "exit_code", 2)))
+        if os.environ.get("HEALTHSTATS_DEBUG"):
+            raise
+        text = f"unexpected {type(error).__name__}: {error}. This is a bug; HEALTHSTATS_DEBUG=1 shows where"
+        return _complain(text, 1)
+
+
+def _usage(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "healthstats"
+    message = " ".join(str(error.format_message()).split())
+    end = "" if message.endswith((".", "?", "!")) else "."
+    return f"{message}{end} Try: {command} --help"
+
+
+def _complain(text: str, status: int) -> int:
+    from healthstats.batch.escape import printable
+
+    typer.echo(f"healthstats: {printable(text)}", err=True)
+    return status
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Files and folders → observations and problems. One broken file is one problem, and the rest is still read."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from healthstats.errors import ConfigError, FileError, HealthstatsError, InputError
+from healthstats.names import did_you_mean
+from healthstats.project import project_root
+from healthstats.reading.doubts import problem
+from healthstats.reading.labels import Lexicon
+from healthstats.reading.sheets import Sheet
+from healthstats.reading.sidecars import Sidecar, read_sidecar
+from healthstats.reading.sources import with_sources
+from healthstats.reading.tables import read_sheet
+from healthstats.reading.text_files import read_text_table
+from healthstats.reading.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
+from healthstats.series import Found, conform
+
+#: Suffixes of the tables that are read.
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
+MOST_BYTES = 200_000_000
+Doubts = list[dict[str, object]]
+
+
+def read(path: str | Path | Iterable[str | Path], root: str | Path | None = None) -> Found:
+    """Read the tables in a file, a folder with all its subfolders, or a list of them.
+
+    Parameters
+    ----------
+    path : path or iterable of paths
+        What to read. Sidecars (``*.toml``), README files, hidden and temporary files of a folder are left out.
+    root : path, optional
+        The project whose areas, sources and own indicators are used; found from the working folder when not given.
+        Files can be read without any project.
+
+    Returns
+    -------
+    Found
+        ``observations``: every number found, as found, in the order of files, sheets, rows and columns.
+        ``problems``: what could not be understood, with file and place.
+
+    Raises
+    ------
+    FileError
+        If a path does not exist.
+    ConfigError
+        If a judgement file of the project is broken.
+    """
+    base = _root(root)
+    frames, problems = [], []
+    lexicon = Lexicon(base)
+    for file, name in _named(_files(path), base):
+        frame, doubts = _read_file(file, lexicon)
+        if len(frame):
+            frames.append(frame.assign(file=name))
+        problems += [{"file": name, **doubt} for doubt in doubts if doubt]
+    observations = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return Found(conform(observations, "observations"), conform(pd.DataFrame(problems), "problems"))
+
+
+def _root(root: str | Path | None) -> Path | None:
+    try:
+        return project_root(root)
+    except InputError:
+        return None
+
+
+def _files(path: str | Path | Iterable[str | Path]) -> list[Path]:
+    starts = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
+    found: dict[Path, Path] = {}
+    for start in starts:
+        if not start.exists():
+            beside = [one.name for one in start.parent.iterdir()] if start.parent.is_dir() else []
+            raise FileError("there is no such file or folder", file=start, remedy=did_you_mean(start.name, beside))
+        for file in _walk(start) if start.is_dir() else [start]:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(here) / name for name in sorted(names) if not _left_out(name))
+
+
+def _left_out(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith((".toml", "~")) or name.casefold().startswith("readme")
+
+
+def _named(files: list[Path], base: Path | None) -> list[tuple[Path, str]]:
+    """Return the files with the names they have in the tables: under the project's root, else as short as is unique."""
+    names = []
+    for file in files:
+        whole = file.resolve()
+        inside = base is not None and whole.is_relative_to(base)
+        names.append(whole.relative_to(base).as_posix() if inside and base is not None else file.name)
+    return [
+        (file, name if names.count(name) == 1 else file.as_posix()) for file, name in zip(files, names, strict=True)
+    ]
+
+
+def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
+    if file.suffix.casefold() not in TABLES:
+        kind = f"the kind {file.suffix!r}" if file.suffix else "an unknown kind"
+        message = f"files of {kind} are not read. Save it as csv, tsv, xlsx, xls or ods."
+        return pd.DataFrame(), [problem("unknown_format", message, action="excluded")]
+    try:
+        sidecar = read_sidecar(file)
+    except ConfigError as error:
+        message = f"{error.message}, so {file.name} is left out. {error.remedy}"
+        return pd.DataFrame(), [
+            problem(
+                "broken_sidecar", message, severity="error", action="excluded", file=error.file, locator=error.place
+            )
+        ]
+    try:
+        sheets, problems = _sheets(file)
+    except FileError as error:
+        return pd.DataFrame(), [_unreadable(error)]
+    return _read_sheets(file, sheets, sidecar, lexicon, [*sidecar.problems, *problems])
+
+
+def _unreadable(error: HealthstatsError) -> dict[str, object]:
+    message = f"{error.message}. {error.remedy}".strip()
+    return problem("unreadable_file", message, severity="error", action="excluded", locator=error.place)
+
+
+def _sheets(file: Path) -> tuple[list[Sheet], Doubts]:
+    """Return the sheets of a file by what is in it, whatever its name says."""
+    data = _bytes(file)
+    suffix = file.suffix.casefold()
+    if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        sheets, problems = read_workbook(data)
+        return sheets, [*problems, *_misnamed(suffix in (".csv", ".tsv"), suffix, "a workbook")]
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise FileError(
+            "it is a web page (HTML or XML), not a table file",
+            remedy="Open it in a spreadsheet and save it as xlsx or csv.",
+        )
+    if suffix not in (".csv", ".tsv") and (b"\x00" in data[:4096] or data.startswith(b"PK")):
+        raise FileError(
+            "the workbook is damaged or was cut off", remedy="Open it in a spreadsheet and save it again as xlsx."
+        )
+    sheet, problems = read_text_table(data, tabs=suffix == ".tsv")
+    return [sheet], [*problems, *_misnamed(suffix not in (".csv", ".tsv"), suffix, "a text table (csv)")]
+
+
+def _bytes(file: Path) -> bytes:
+    if not file.is_file():
+        raise FileError("it is no ordinary file", remedy="Take it out of the folder.")
+    try:
+        size = file.stat().st_size
+        if size > MOST_BYTES:
+            raise FileError(
+                f"it has {size / 1e6:,.0f} MB (limit {MOST_BYTES / 1e6:,.0f} MB)", remedy="Cut it into several."
+            )
+        data = file.read_bytes()
+    except OSError as error:
+        raise FileError(f"it cannot be opened ({error.strerror})", remedy="Look at the rights of the file.") from error
+    if not data.strip():
+        raise FileError("the file is empty", remedy="Save or copy it again, or delete it.")
+    return data
+
+
+def _misnamed(wrong: bool, suffix: str, what: str) -> Doubts:
+    message = f"the file's name ends in {suffix}, but it is {what}, and was read as one. Rename it."
+    return [problem("misnamed_file", message)] if wrong else []
+
+
+def _read_sheets(
+    file: Path, sheets: list[Sheet], sidecar: Sidecar, lexicon: Lexicon, problems: Doubts
+) -> tuple[pd.DataFrame, Doubts]:
+    chosen, doubts = _chosen(sheets, sidecar)
+    problems = [*problems, *doubts]
+    frames = []
+    for sheet in chosen:
+        frame, doubts = read_sheet(sheet, sidecar, lexicon)
+        problems += doubts
+        if len(frame):
+            frames.append(frame)
+    if not any(sheet.cells for sheet in sheets) and not problems:
+        problems.append(problem("no_table", "there is nothing in it. Save it again, or delete it.", severity="error",
+                                action="excluded"))  # fmt: skip
+    if not frames:
+        return pd.DataFrame(), problems
+    frame, doubts = with_sources(pd.concat(frames, ignore_index=True), sidecar, file.stem, lexicon.root)
+    return frame, [*problems, *doubts]
+
+
+def _chosen(sheets: list[Sheet], sidecar: Sidecar) -> tuple[list[Sheet], Doubts]:
+    wanted = sidecar.table.get("sheet")
+    if wanted is None:
+        return sheets, []
+    names = [str(name) for name in wanted] if isinstance(wanted, list) else [str(wanted)]
+    known = [sheet.name for sheet in sheets]
+    missing = [name for name in names if name not in known]
+    problems = [
+        problem(
+            "sidecar",
+            f"[table] sheet: there is no sheet {name!r}. {did_you_mean(name, known) or 'Sheets: ' + ', '.join(known)}",
+            severity="error",
+            action="excluded",
+            locator="[table] sheet",
+        )
+        for name in missing
+    ]
+    return [sheet for sheet in sheets if sheet.name in names], problems

@@ -1,0 +1,159 @@
+"""Limits of counts and proportions, against R, mpmath, a paper, and their own laws."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis_frames import REFERENCE
+from healthstats.analysis.intervals import clopper_pearson_limits, poisson_limits, wilson_limits
+from healthstats.errors import InputError
+
+confidences = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.998])
+
+
+def test_poisson_limits_are_those_of_mpmath() -> None:
+    table = pd.read_csv(REFERENCE / "mpmath_limits.csv")
+    assert len(table) == 100
+    for (method, confidence), part in table.groupby(["method", "confidence"]):
+        lower, upper = poisson_limits(part["count"], confidence, method)
+        np.testing.assert_allclose(lower, part["lower"], rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(upper, part["upper"], rtol=1e-12)
+
+
+def test_limits_are_those_of_r() -> None:
+    table = pd.read_csv(REFERENCE / "r_limits.csv")
+    made = {
+        "exact": lambda part, confidence: poisson_limits(part["count"], confidence),
+        "wilson": lambda part, confidence: wilson_limits(part["count"], part["n"], confidence),
+        "clopper-pearson": lambda part, confidence: clopper_pearson_limits(part["count"], part["n"], confidence),
+    }
+    assert set(table["method"]) == set(made)
+    for (method, confidence), part in table.groupby(["method", "confidence"]):
+        lower, upper = made[method](part, confidence)
+        np.testing.assert_allclose(lower, part["lower"], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(upper, part["upper"], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "lower", "upper"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_limits_are_those_of_newcombe(count: int, n: int, lower: float, upper: float) -> None:
+    """Newcombe 1998, Statistics in Medicine 17:857, table I, method 3."""
+    assert np.round(wilson_limits(count, n), 4).tolist() == [lower, upper]
+
+
+@pytest.mark.parametrize(("count", "method"), [(0, "exact"), (9, "exact"), (9.9, "exact"), (10, "byar"), (11, "byar")])
+def test_auto_is_exact_below_ten_events_and_byar_from_ten(count: float, method: str) -> None:
+    assert poisson_limits(count, method="auto") == poisson_limits(count, method=method)
+    assert poisson_limits(10, method="exact") != poisson_limits(10, method="byar")
+
+
+@pytest.mark.parametrize("method", ["exact", "byar", "auto"])
+def test_no_events_have_a_lower_limit_of_zero_and_an_upper_one_above(method: str) -> None:
+    lower, upper = poisson_limits([0, 0.0], method=method)
+    assert lower.tolist() == [0, 0]
+    assert (upper > 3.6).all()
+    assert np.isfinite(upper).all()
+
+
+def test_byars_lower_limit_is_never_below_zero() -> None:
+    lower, _ = poisson_limits([0.2, 1, 2], confidence=0.998, method="byar")
+    assert lower.tolist()[:2] == [0, 0]
+    assert (lower >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "known"),
+    [(3, 3, True), (4, 3, False), (0, 0, False), (0, 1, True), (np.nan, 3, False), (1, np.nan, False)]
+)  # fmt: skip
+def test_a_proportion_has_limits_only_up_to_all_of_them(count: float, n: float, known: bool) -> None:
+    for limits in (wilson_limits(count, n), clopper_pearson_limits(count, n)):
+        assert np.isfinite(limits).tolist() == [known, known]
+
+
+def test_none_and_all_have_the_ends_exactly() -> None:
+    for limits in (wilson_limits, clopper_pearson_limits):
+        assert limits(0, 37)[0] == 0
+        assert limits(37, 37)[1] == 1
+
+
+def test_missing_in_is_missing_out() -> None:
+    for counts in ([np.nan, 4], pd.Series([pd.NA, 4], dtype="Int64"), [None, 4]):
+        lower, upper = poisson_limits(counts)
+        assert np.isnan(lower).tolist() == np.isnan(upper).tolist() == [True, False]
+
+
+def test_whole_numbers_do_not_overflow() -> None:
+    big = np.array([2_000_000_000], dtype="int32")
+    lower, upper = poisson_limits(big, method="byar")
+    assert lower[0] < 2e9 < upper[0]
+    low, high = wilson_limits(big, np.array([2_100_000_000], dtype="int32"))
+    assert low[0] < 20 / 21 < high[0]
+    assert np.all(high - low < 1e-4)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: poisson_limits([3, -1, -2]), "count is -1 at position 1"),
+        (lambda: poisson_limits([np.inf]), "count is inf at position 0"),
+        (lambda: wilson_limits([1, 2], [5, -5]), "n is -5 at position 1"),
+        (lambda: wilson_limits([1, 2, 3], [5, 5]), "do not fit together"),
+        (lambda: poisson_limits(["three"]), "count must be numbers"),
+        (lambda: poisson_limits(3, 95), "confidence is 95"),
+        (lambda: poisson_limits(3, 1.0), "confidence is 1.0"),
+        (lambda: poisson_limits(3, 0), "confidence is 0"),
+        (lambda: poisson_limits(3, float("nan")), "confidence is nan"),
+        (lambda: poisson_limits(3, True), "confidence is True"),
+        (lambda: poisson_limits(3, method="midp"), "method is 'midp'"),
+        (lambda: clopper_pearson_limits(-1, 4), "count is -1"),
+    ],
+)
+def test_what_is_not_lawful_is_named(call, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        call()
+
+
+def test_nothing_in_is_nothing_out() -> None:
+    for limits in (poisson_limits([]), wilson_limits([], []), clopper_pearson_limits([], [])):
+        assert [part.shape for part in limits] == [(0,), (0,)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**9), confidences, st.sampled_from(["exact", "byar", "auto"]))
+def test_poisson_limits_hold_the_count_and_widen_with_confidence(count: int, confidence: float, method: str) -> None:
+    lower, upper = poisson_limits(count, confidence, method)
+    assert 0 <= lower <= count <= upper
+    wider = poisson_limits(count, (1 + confidence) / 2, method)
+    assert wider[0] <= lower
+    assert upper < wider[1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 10**7), st.floats(0, 1), confidences)
+def test_limits_of_a_proportion_hold_it_and_mirror(n: int, share: float, confidence: float) -> None:
+    count = round(n * share)
+    for limits in (wilson_limits, clopper_pearson_limits):
+        lower, upper = limits(count, n, confidence)
+        assert 0 <= lower <= count / n * (1 + 1e-12)
+        assert count / n * (1 - 1e-12) <= upper <= 1
+        wider = limits(count, n, (1 + confidence) / 2)
+        assert wider[0] <= lower
+        assert upper <= wider[1]
+        mirrored = limits(n - count, n, confidence)
+        np.testing.assert_allclose([1 - mirrored[1], 1 - mirrored[0]], [lower, upper], atol=1e-9)
+
+
+def test_limits_are_those_of_the_shared_reference(shared) -> None:
+    table = pd.read_csv(shared / "reference" / "phe_byars_wilson.csv")
+    for row in table.itertuples():
+        made = (
+            poisson_limits(row.count, row.confidence, "byar")
+            if row.method == "Byars"
+            else wilson_limits(row.count, row.denominator, row.confidence)
+        )
+        expected = [0.0 if np.isnan(row.lower) else row.lower, row.upper]  # a cube below 0 is given as missing there
+        np.testing.assert_allclose(made, expected, rtol=1e-7)
