@@ -24,16 +24,25 @@ from batch_project import (
     write_notebook,
     write_plan,
 )
-from healthstats.batch import folders
+from healthstats.batch import folders, record
 from healthstats.batch.plan import plan
 from healthstats.batch.record import Ledger, Stamp, stamp
 from healthstats.batch.run import build, refresh
 from healthstats.errors import ConfigError, FileError
 
+library_hash = record._library_hash
 TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\n'
 LOW = "en/lowvale/2019/short_trend-infant_mortality_rate"
 HILL = "en/hillside/2019/short_trend-infant_mortality_rate"
 HOSTILE = "<img src=x onerror=alert(1)></script>=cmd()"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def same_library():
+    """Let reports stay up to date while somebody works at the library; `test_the_librarys_hash` is about the hash."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "_library_hash", lambda: "the same")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -87,16 +96,16 @@ def test_a_report_has_all_its_files(two):
         "result.json",
         "run.json",
     ]
-    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert record["parameters"] == {
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert run["parameters"] == {
         "area": "lowvale",
         "indicator": "infant_mortality_rate",
         "year": 2019,
         "language": "en",
     }
-    assert record["queries"][0]["rows"] == 2
-    assert set(record["entries"]["areas"]) == {"lowvale", "upland"}
-    assert record["finished"].endswith("+00:00")
+    assert run["queries"][0]["rows"] == 2
+    assert set(run["entries"]["areas"]) == {"lowvale", "upland"}
+    assert run["finished"].endswith("+00:00")
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     assert result["title"] == "infant_mortality_rate lowvale en"
 
@@ -249,6 +258,27 @@ def test_another_library_or_version_makes_all_due(copy):
     assert due(copy, Stamp(now.library, now.versions, "another commit")) == {}
 
 
+def test_the_librarys_hash(tmp_path, monkeypatch):
+    package = tmp_path / "healthstats"
+    for name in (
+        "a.py",
+        "cli.py",
+        "data/indicators.toml",
+        "data/words.toml",
+        "batch/templates/x.j2",
+        "__pycache__/a.pyc",
+    ):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text("one")
+    monkeypatch.setattr(record.resources, "files", lambda name: package)
+    hashes = {}
+    for path in sorted(package.rglob("*.*")):
+        before = library_hash()
+        path.write_text("two")
+        hashes[path.relative_to(package).as_posix()] = library_hash() != before
+    assert [name for name, counts in hashes.items() if counts] == ["a.py", "batch/templates/x.j2", "data/words.toml"]
+
+
 def test_what_left_the_plan_is_removed_but_only_reports(copy):
     mine = copy / "reports" / "en" / "hillside" / "2019" / "my notes" / "a.txt"
     mine.parent.mkdir()
@@ -334,7 +364,7 @@ def test_a_failure_is_listed_with_its_cell(trouble, notebook, cell, source, mess
 def test_failures_stop_no_other(trouble):
     root, summary, steps = trouble
     assert summary.built == ("en/lowvale/2019/hostile-infant_mortality_rate",)
-    assert sorted(step.done for step in steps) == [1, 2, 3, 4, 5, 6]
+    assert [step.done for step in steps] == [0, 1, 2, 3, 4, 5, 6]
     assert {step.total for step in steps} == {6}
     assert sorted(path.name for path in root.glob("reports/en/lowvale/2019/*")) == ["hostile-infant_mortality_rate"]
 
@@ -382,6 +412,7 @@ def start(root: Path, *arguments: str) -> subprocess.Popen:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
         env={key: value for key, value in os.environ.items() if key != "HEALTHSTATS_ROOT"},
     )
 
@@ -410,7 +441,7 @@ def test_an_interrupted_build_ends_what_it_started(copy, number):
     before = tree(copy / "reports", without=())
     process = start(copy, "report", "--jobs", "2")
     wait_until(lambda: of_this_project(copy))
-    process.send_signal(number)
+    os.killpg(process.pid, number)  # as a terminal does: to all of the group
     said, _ = process.communicate(timeout=20)
     assert process.returncode == 130
     assert said.splitlines()[-1] == "healthstats: interrupted; everything that was started has ended"

@@ -65,7 +65,9 @@ def test_values_take_the_unit_of_the_catalogue(
 
 
 def test_the_upper_end_of_a_range_is_converted_too() -> None:
-    row = cleaned({"indicator": "births", "value": 1.2, "value_high": 1.5, "unit": "万人", "decimals": 1}).series.iloc[0]
+    row = cleaned({"indicator": "births", "value": 1.2, "value_high": 1.5, "unit": "万人", "decimals": 1}).series.iloc[
+        0
+    ]
     assert (row["value"], row["value_high"]) == (12_000, 15_000)
 
 
@@ -99,7 +101,9 @@ STEADY = years("crude_birth_rate", 2013, 9.1, 9.4, 8.8, 8.2, 7.6, unit="‰", de
 
 
 def test_a_birth_rate_with_the_wrong_sign_is_mended_by_its_neighbours() -> None:
-    result = cleaned(*STEADY, {"indicator": "crude_birth_rate", "year": 2018, "value": 6.31, "unit": "%", "decimals": 2})
+    result = cleaned(
+        *STEADY, {"indicator": "crude_birth_rate", "year": 2018, "value": 6.31, "unit": "%", "decimals": 2}
+    )
     row = result.series.query("year == 2018").iloc[0]
     assert (row["value"], row["unit"], row["decimals"], row["flags"]) == (6.31, "‰", 2, "repaired")
     assert codes(result) == ["unit_family"]
@@ -108,7 +112,9 @@ def test_a_birth_rate_with_the_wrong_sign_is_mended_by_its_neighbours() -> None:
 
 
 def test_a_right_percent_sign_is_left_alone() -> None:
-    result = cleaned(*STEADY, {"indicator": "crude_birth_rate", "year": 2018, "value": 0.71, "unit": "%", "decimals": 2})
+    result = cleaned(
+        *STEADY, {"indicator": "crude_birth_rate", "year": 2018, "value": 0.71, "unit": "%", "decimals": 2}
+    )
     assert codes(result) == []
     assert result.series.query("year == 2018")[["value", "flags"]].to_numpy().tolist() == [[7.1, ""]]
 
@@ -142,7 +148,13 @@ def test_counts_decide_before_neighbours() -> None:
 
 
 def test_the_own_counts_uncover_a_canonical_looking_sign() -> None:
-    row = {"indicator": "hospital_delivery_rate", "value": 0.953, "unit": "%", "numerator": 953.0, "denominator": 1000.0}
+    row = {
+        "indicator": "hospital_delivery_rate",
+        "value": 0.953,
+        "unit": "%",
+        "numerator": 953.0,
+        "denominator": 1000.0,
+    }
     result = cleaned({**row, "decimals": 3})
     assert result.series.loc[0, ["value", "flags"]].tolist() == [95.3, "repaired"]
 
@@ -225,7 +237,12 @@ def test_a_count_with_decimals_and_no_unit_has_lost_it() -> None:
 
 
 def test_zero_is_zero_in_every_unit() -> None:
-    result = cleaned(*({"indicator": "maternal_mortality_ratio", "value": 0.0, "unit": unit, "year": year} for year, unit in ((2010, "‰"), (2011, ""))))
+    result = cleaned(
+        *(
+            {"indicator": "maternal_mortality_ratio", "value": 0.0, "unit": unit, "year": year}
+            for year, unit in ((2010, "‰"), (2011, ""))
+        )
+    )
     assert codes(result) == []
 
 
@@ -268,7 +285,9 @@ def test_an_implied_denominator_confirms_nothing() -> None:
 
 @pytest.mark.parametrize(("events", "people"), [(-4.0, 1000.0), (np.inf, 1000.0), (4.0, 0.0), (4.0, -1.0)])
 def test_counts_that_cannot_be_are_left_aside(events: float, people: float) -> None:
-    result = cleaned({"indicator": "infant_mortality_rate", "value": 4.0, "unit": "‰", "numerator": events, "denominator": people})
+    result = cleaned(
+        {"indicator": "infant_mortality_rate", "value": 4.0, "unit": "‰", "numerator": events, "denominator": people}
+    )
     assert codes(result) == ["impossible_count"]
     assert result.series[["numerator", "denominator"]].isna().all(axis=None)
 
@@ -347,7 +366,9 @@ def test_flags_of_reading_stay_and_are_noted(flag: str, barred: bool) -> None:
 
 
 def test_a_number_without_a_period_stays_undecided() -> None:
-    result = cleaned({"indicator": "births", "value": 5.0, "year": None}, {"indicator": "births", "value": 6.0, "year": None})
+    result = cleaned(
+        {"indicator": "births", "value": 5.0, "year": None}, {"indicator": "births", "value": 6.0, "year": None}
+    )
     assert codes(result) == ["no_period"]
     assert result.series["year"].isna().all()
     assert has_flag(result.series, "undecided").all()
@@ -406,7 +427,10 @@ def test_clean_says_what_it_needs() -> None:
 
 
 def test_the_reading_problems_come_along_gravest_first() -> None:
-    met = conform(pd.DataFrame({"code": ["zip_bomb"], "severity": ["error"], "action": ["excluded"], "file": ["z.xlsx"]}), "problems")
+    met = conform(
+        pd.DataFrame({"code": ["zip_bomb"], "severity": ["error"], "action": ["excluded"], "file": ["z.xlsx"]}),
+        "problems",
+    )
     result = clean(Found(observed({"label": "新名称", "value": 1.0}), met))
     assert result.problems["code"].tolist() == ["zip_bomb", "unregistered_indicator"]
     assert result.ledger["file"].tolist() == ["a.csv", "z.xlsx"]

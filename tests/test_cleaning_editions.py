@@ -24,6 +24,10 @@ def editions(*rows: dict) -> Cleaned:
     return cleaned(*numbered, indicator="infant_mortality_rate", unit="‰")
 
 
+def printed(value: float, **rest: object) -> dict:
+    return {"value": value, "decimals": 1, **rest}
+
+
 BETTER = [
     ({"value": 5.0, "standing": "final"}, {"value": 4.0, "standing": "provisional"}),
     ({"value": 5.0, "standing": "provisional"}, {"value": 4.0, "standing": "quotation"}),
@@ -33,7 +37,10 @@ BETTER = [
     ({"value": 5.0}, {"value": 4.0, "status": "provisional"}),
     ({"value": 5.0, "published": "2012-03-01"}, {"value": 4.0, "published": "2011-12-31"}),
     ({"value": 5.0, "published": "2012"}, {"value": 4.0, "published": ""}),
-    ({"value": 5.0, "standing": "final", "published": "2001"}, {"value": 4.0, "standing": "quotation", "published": "2020"}),
+    (
+        {"value": 5.0, "standing": "final", "published": "2001"},
+        {"value": 4.0, "standing": "quotation", "published": "2020"},
+    ),
     ({"value": 5.02, "decimals": 2}, {"value": 4.0, "decimals": 1}),
     ({"value": 5.0}, {"value": np.nan, "status": "suppressed"}),
     ({"value": 5.0, "standing": "quotation"}, {"value": 4.0, "flags": "doubtful_period"}),
@@ -71,16 +78,16 @@ def test_what_says_the_same_is_a_duplicate(one: dict, other: dict, relation: str
 
 
 def test_each_losing_edition_is_told_once_with_both_values() -> None:
-    result = editions({"value": 5.0, "standing": "final"}, {"value": 4.6, "standing": "quotation"}, {"value": 4.8, "standing": "aggregator"})
+    result = editions(printed(5.0), printed(4.6, standing="quotation"), printed(4.8, standing="aggregator"))
     told = result.problems[result.problems["code"] == "other_edition"]
     assert told["before"].tolist() == ["4.6 ‰", "4.8 ‰"]
-    assert told["after"].tolist() == ["5.0 ‰", "5.0 ‰"] or told["after"].tolist() == ["5 ‰", "5 ‰"]
+    assert told["after"].tolist() == ["5.0 ‰", "5.0 ‰"]
     assert set(told["action"]) == {"excluded"}
     assert result.vintages["kept_file"].tolist() == ["0.csv", "0.csv"]
 
 
 def test_a_source_that_contradicts_itself_is_left_to_a_person() -> None:
-    result = editions({"value": 5.0, "source": "book"}, {"value": 4.6, "source": "book"})
+    result = editions(printed(5.0, source="book"), printed(4.6, source="book"))
     assert codes(result) == ["contradiction_in_source"]
     assert result.problems.loc[0, "action"] == "decide"
     assert has_flag(result.series, "vintages").all()
@@ -95,14 +102,20 @@ def test_what_counts_different_things_is_no_edition_of_another() -> None:
 
 
 def test_modelled_values_alone_form_a_series_of_their_own() -> None:
-    result = editions({"value": 5.0}, {"value": 5.4, "standing": "modelled"}, {"value": 5.6, "standing": "modelled", "year": 2011})
+    result = editions(
+        {"value": 5.0}, {"value": 5.4, "standing": "modelled"}, {"value": 5.6, "standing": "modelled", "year": 2011}
+    )
     assert result.series[["value", "system"]].to_numpy().tolist() == [[5.0, ""], [5.6, "modelled"]]
     assert "modelled_alone" in codes(result)
     assert len(result.vintages) == 1
 
 
 def test_editions_are_compared_in_one_unit() -> None:
-    result = cleaned({"value": 1234.5, "unit": "万人", "decimals": 1}, {"value": 12_345_000.0, "unit": "人", "decimals": 0}, indicator="population")
+    result = cleaned(
+        {"value": 1234.5, "unit": "万人", "decimals": 1},
+        {"value": 12_345_000.0, "unit": "人", "decimals": 0},
+        indicator="population",
+    )
     assert result.vintages["relation"].tolist() == ["duplicate"]
     assert result.series["value"].tolist() == [12_345_000.0]
 
@@ -141,7 +154,7 @@ _ROWS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROWS, min_size=1, max_size=14))
 def test_nothing_disappears(rows: list[dict]) -> None:
     observations = observed(*rows)
@@ -150,7 +163,9 @@ def test_nothing_disappears(rows: list[dict]) -> None:
 
     pd.testing.assert_frame_equal(observations, before)
     where = ["file", "locator"]
-    gone = result.problems[(result.problems["action"] == "excluded") & result.problems["code"].isin(["impossible_value", "no_value"])]
+    gone = result.problems[
+        (result.problems["action"] == "excluded") & result.problems["code"].isin(["impossible_value", "no_value"])
+    ]
     accounted = pd.concat([result.series[where], result.vintages[where], gone[where]])
     assert sorted(map(tuple, accounted.to_numpy())) == sorted(map(tuple, observations[where].to_numpy()))
 
@@ -161,12 +176,14 @@ def test_nothing_disappears(rows: list[dict]) -> None:
 
     dated = result.series.dropna(subset=["period_start", "period_end"])
     assert not dated.duplicated(KEY).any()
-    assert len(result.vintages.merge(result.series, left_on=["kept_file", "kept_locator"], right_on=where)) == len(result.vintages)
+    assert len(result.vintages.merge(result.series, left_on=["kept_file", "kept_locator"], right_on=where)) == len(
+        result.vintages
+    )
     for name in ("series", "vintages", "problems", "breaks", "ledger"):
         pd.testing.assert_frame_equal(getattr(result, name), conform(getattr(result, name), name))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROWS, min_size=2, max_size=10), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[dict], chance: object) -> None:
     observations = observed(*rows)

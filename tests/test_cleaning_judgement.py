@@ -167,7 +167,9 @@ def test_a_correction_replaces_the_printed_number(project: Path) -> None:
     assert "slipped" in told["message"]
 
 
-@pytest.mark.parametrize("change", [{"value": 41.3}, {"year": 2011}, {"area": "vale"}, {"indicator": "births", "unit": "人"}])
+@pytest.mark.parametrize(
+    "change", [{"value": 41.3}, {"year": 2011}, {"area": "vale"}, {"indicator": "births", "unit": "人"}]
+)
 def test_a_correction_that_matches_nothing_is_an_error(project: Path, change: dict) -> None:
     write(project, "corrections", CORRECTION)
     with pytest.raises(ConfigError, match=r"corrections\.toml', entry 1 \(infant_mortality_rate, Hillshire, 2010\)"):

@@ -216,7 +216,8 @@ def test_units_scales_and_bounds_in_cells(project: Path) -> None:
 
 def test_numerator_and_denominator_belong_to_their_rate(project: Path) -> None:
     text = "年份,婴儿死亡率(‰),婴儿死亡数(人),活产数(万人),备注\n2018,5.0,10,0.2,甲\n2019,,7,0.2,\n"
-    sidecar = '[columns."婴儿死亡率(‰)"]\nnumerator = "婴儿死亡数(人)"\ndenominator = "活产数(万人)"\ndenominator_is = "implied"\n'
+    sidecar = '[columns."婴儿死亡率(‰)"]\nnumerator = "婴儿死亡数(人)"\ndenominator = "活产数(万人)"\n'
+    sidecar += 'denominator_is = "implied"\n'
     made = found(project, text, sidecar)
     rate = made.observations.iloc[0]
     assert (rate["numerator"], rate["denominator"], rate["flags"], rate["note"]) == (

@@ -117,10 +117,8 @@ def _observations(frame: "pd.DataFrame", format: Format) -> str:
 def _problem_lines(problems: "pd.DataFrame") -> list[str]:
     from healthstats.batch.escape import printable
 
-    lines = [
-        f"{row.severity}: {row.file}{f', {row.locator}' if row.locator else ''}: {row.message}"
-        for row in problems.itertuples(index=False)
-    ]
+    places = problems["file"] + problems["locator"].where(problems["locator"] == "", ", " + problems["locator"])
+    lines = list(problems["severity"] + ": " + places + ": " + problems["message"])
     more = len(lines) - _LISTED
     return [
         *(" ".join(printable(line).split()) for line in lines[:_LISTED]),
@@ -147,10 +145,12 @@ def clean() -> None:
 
 def _clean(root: Path) -> None:
     from healthstats.batch.escape import write_csv
+    from healthstats.batch.folders import sweep
     from healthstats.cleaning.clean import clean as clean_found
     from healthstats.reading.read import read as read_files
     from healthstats.store import save
 
+    sweep(root)
     cleaned = clean_found(read_files(root / "data" / "raw", root=root), root=root)
     folder = save(cleaned, root)
     write_csv(cleaned.problems, folder / "problems.csv")
@@ -298,17 +298,20 @@ class _Display:
 
     def step(self, step: "Step") -> None:
         """Take note of one that is done."""
-        line = _line(f"{step.outcome} {step.name} ({step.detail}, {step.seconds:.1f} s)")
         if not sys.stderr.isatty():
+            if step.outcome == "start":
+                return
+            line = _line(f"{step.outcome} {step.name} ({step.detail}, {step.seconds:.1f} s)")
             typer.echo(f"[{step.done}/{step.total}] {line}", err=True)
             return
         from tqdm import tqdm
 
-        if self._bar is None:
-            self._bar = tqdm(total=step.total, unit=self._unit, file=sys.stderr, dynamic_ncols=True)
+        if self._bar is None and step.total:
+            self._bar = tqdm(total=step.total, unit=self._unit, file=sys.stderr, dynamic_ncols=True, smoothing=0)
         if step.outcome == "failed":
-            self._bar.write(line, file=sys.stderr)
-        self._bar.update()
+            self._bar.write(_line(f"failed {step.name}: {step.detail}"), file=sys.stderr)
+        if step.outcome != "start":
+            self._bar.update()
 
 
 def _line(text: str) -> str:

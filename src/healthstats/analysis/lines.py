@@ -10,7 +10,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Line:
-    """A weighted least-squares line through (middle, level), with the standard errors of slope and level."""
+    """A weighted least-squares line through (middle, level), with the standard errors of slope and level.
+
+    `dispersion` is the residual variance: 1 when the weights are inverse variances and chance alone is at work.
+    """
 
     middle: float
     level: float
@@ -18,6 +21,7 @@ class Line:
     se: float
     se_level: float
     freedom: int
+    dispersion: float
 
     def at(self, x: Floats, t: float) -> tuple[Floats, Floats, Floats]:
         """Return the line and its limits at `x`."""
@@ -41,13 +45,13 @@ def fit_line(x: Floats, y: Floats, w: Floats) -> Line:
     middle, level = float(np.average(x, weights=w)), float(np.average(y, weights=w))
     spread = float((w * (x - middle) ** 2).sum())
     if len(x) < 2:
-        return Line(middle, level, np.nan, np.nan, np.nan, 0)
+        return Line(middle, level, np.nan, np.nan, np.nan, 0, np.nan)
     slope = float((w * (x - middle) * (y - level)).sum()) / spread
     if abs(slope) * (x.max() - x.min()) < 1e-12 * max(1.0, abs(level)):  # nothing but rounding
         slope = 0.0
     freedom = len(x) - 2
     if freedom == 0:
-        return Line(middle, level, slope, np.nan, np.nan, 0)
+        return Line(middle, level, slope, np.nan, np.nan, 0, np.nan)
     residual = y - level - slope * (x - middle)
     error = float((w * residual**2).sum()) / freedom
-    return Line(middle, level, slope, (error / spread) ** 0.5, (error / w.sum()) ** 0.5, freedom)
+    return Line(middle, level, slope, (error / spread) ** 0.5, (error / w.sum()) ** 0.5, freedom, error)

@@ -10,7 +10,7 @@ from healthstats.analysis.intervals import check_confidence
 from healthstats.analysis.rates import chances, counts, rate
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
-from healthstats.series import check
+from healthstats.series import SERIES, check
 from healthstats.units import factor
 
 Floats = npt.NDArray[np.float64]
@@ -78,7 +78,8 @@ def target_gap(
         if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer)):
             raise InputError(f"{name} is {given!r}, expected a year such as 2019")
     results = _results(frame, confidence)
-    targets = _with_tasks(frame[(frame["kind"] == "target") & frame["value"].notna()], results)
+    targets = frame.loc[(frame["kind"] == "target") & frame["value"].notna(), list(SERIES)]
+    targets = _with_tasks(targets, results)
     if (wanted := to_year if to_year is not None else year) is not None:
         targets = targets[(targets["year"] == wanted).fillna(False).to_numpy(dtype="bool")]
     pairs = _pairs(targets.reset_index(drop=True), results, year)
@@ -205,13 +206,13 @@ def _met(pairs: pd.DataFrame) -> tuple[npt.NDArray[np.str_], Floats]:
     below, above = (pairs["bound"] == "<").to_numpy(), (pairs["bound"] == ">").to_numpy()
     open_top, open_bottom = (stated == "<").to_numpy(), (stated == ">").to_numpy()
     same_top, same_bottom = _near(most, ceiling), _near(least, floor)
-    met = ((most < ceiling) & ~same_top | same_top & (~below | open_top)) & (
-        (least > floor) & ~same_bottom | same_bottom & (~above | open_bottom)
-    )
+    low_enough = np.isposinf(ceiling) | np.where(same_top, ~below | open_top, most < ceiling)
+    high_enough = np.isneginf(floor) | np.where(same_bottom, ~above | open_bottom, least > floor)
+    met = low_enough & high_enough
     over, under = _near(least, ceiling), _near(most, floor)
-    missed = ((least > ceiling) & ~over | over & (below | open_bottom)) | (
-        (most < floor) & ~under | under & (above | open_top)
-    )
+    too_high = np.where(over, below | open_bottom, least > ceiling)
+    too_low = np.where(under, above | open_top, most < floor)
+    missed = too_high | too_low
     gap = np.where(met, 0.0, np.maximum(np.maximum(value - ceiling, floor - value), 0))
     return np.select([np.isnan(value), met, missed], ["cannot tell", "met", "missed"], "cannot tell"), gap
 

@@ -44,6 +44,7 @@ SEGMENTS = {
     "verdict": "str",
     "reason": "str",
     "points_a_year": "float64",
+    "dispersion": "float64",
 }
 
 _WORDS = {"log": "log-linear", "logit": "logit-linear", "points": "linear"}
@@ -69,9 +70,11 @@ class Trend:
         ``fitted_lower``, ``fitted_upper`` (limits of the line, in the series' unit).
     segments : DataFrame
         One row per segment: ``first_year``, ``last_year``, ``points``, ``events`` (NaN when not all counts are known),
-        ``change`` with ``lower``, ``upper`` and ``p``, ``verdict`` with the ``reason`` of a ``cannot tell``, and
-        ``points_a_year``: the slope in the series' unit at the middle of the segment. ``change`` is the annual per cent
-        change (APC) on the log scale, that of the odds on the logit scale, points a year on the points scale.
+        ``change`` with ``lower``, ``upper`` and ``p``, ``verdict`` with the ``reason`` of a ``cannot tell``,
+        ``points_a_year``: the slope in the series' unit at the middle of the segment, and ``dispersion``: how many times
+        the variance of chance the years scatter around the line (NaN without counts; 1 for a steady change). ``change``
+        is the annual per cent change (APC) on the log scale, that of the odds on the logit scale, points a year on the
+        points scale.
     breaks : DataFrame
         The breaks that touch the series: ``split`` and ``jump`` part segments, the others are only drawn.
     verdict : str
@@ -258,9 +261,10 @@ def _response(data: pd.DataFrame, scale: str, events: Floats, people: Floats) ->
 
 def _back(line: Floats, scale: str, per: float) -> Floats:
     """Turn the fitted scale back into the series' unit."""
-    if scale == "log":
-        return np.exp(line)
-    return per / (1 + np.exp(-line)) if scale == "logit" else line
+    with np.errstate(over="ignore"):  # limits on three wild points can be anything
+        if scale == "log":
+            return np.exp(line)
+        return per / (1 + np.exp(-line)) if scale == "logit" else line
 
 
 def _fit_all(
@@ -277,7 +281,10 @@ def _fit_all(
         drawn = inside & (year >= year[rows].min()) & (year <= year[rows].max())
         fitted[:, drawn] = [_back(part, scale, per) for part in line.at(year[drawn], t)]
         mean = float(data.loc[rows, "value"].mean())
-        found.append({"segment": number, **_summary(line, year[rows], events[rows], t, scale, per, mean)})
+        spread = np.nan if weights is None else line.dispersion
+        found.append(
+            {"segment": number, "dispersion": spread, **_summary(line, year[rows], events[rows], t, scale, per, mean)}
+        )
     segments = pd.DataFrame(found, columns=list(SEGMENTS)).astype(SEGMENTS)
     return data.assign(fitted=fitted[0], fitted_lower=fitted[1], fitted_upper=fitted[2]), segments
 
@@ -286,7 +293,8 @@ def _summary(
     line: Line, years: Floats, events: Floats, t: float, scale: str, per: float, mean: float
 ) -> dict[str, object]:
     limits = np.array([line.slope, line.slope - t * line.se, line.slope + t * line.se])
-    change = limits if scale == "points" else 100 * np.expm1(limits)
+    with np.errstate(over="ignore"):
+        change = limits if scale == "points" else 100 * np.expm1(limits)
     middle = float(_back(np.array(line.level), scale, per))
     steepness = {"log": middle, "logit": middle * (1 - middle / per), "points": 1.0}[scale]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -82,9 +82,12 @@ def put_in_place(made: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def sweep(reports: Path) -> None:
-    """Clear away what killed runs left; an old report whose new one did not make it is put back."""
-    for folder in [*reports.glob(f"{_DEPTH}/.*"), *reports.glob(".*.tmp")]:
+def sweep(root: Path) -> None:
+    """Clear away what killed commands left; an old report whose new one did not make it is put back."""
+    for folder in (root / "data" / "processed").glob(".writing-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    places = (f"reports/{_DEPTH}/.*", "reports/.*.tmp", "notebooks/.*.tmp", "data/processed/.*.tmp")
+    for folder in [found for place in places for found in root.glob(place)]:
         if not (match := _LEFTOVER.fullmatch(folder.name)):
             continue
         target = folder.with_name(match["name"])

@@ -29,6 +29,7 @@ class Row:
     lang: str
     area: str
     about: str
+    level: str
     notebook: str
     year: str
     title: str
@@ -96,9 +97,10 @@ def _row(root: Path, report: Report, status: str, message: str) -> Row:
         lang="zh-Hans" if language == "zh" else language,
         area=place.name(language) if place else str(given.get("area", "")),
         about=about,
-        notebook=report.notebook,
+        level=str(given.get("level", "")),
+        notebook=report.notebook.replace("_", " "),
         year=str(given.get("year") or ""),
-        title=str(result.get("title") or about or report.notebook),
+        title=str(result.get("title") or about or report.notebook.replace("_", " ")),
         verdict=str(result.get("verdict", "")),
         page=f"{address}/{PAGE}" if result else "",
         picture=f"{address}/{PICTURE}" if (folder / PICTURE).is_file() else "",

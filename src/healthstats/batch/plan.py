@@ -247,7 +247,7 @@ class _Draft:
                 language,
                 str(chosen.get("area", "")),
                 int(chosen.get("year", 0)),
-                [str(name) for name in (*names, chosen["level"] if several_levels else "")],
+                [str(name).replace(" ", "_") for name in (*names, chosen["level"] if several_levels else "")],
             ),
             language,
             self.formats,

@@ -51,10 +51,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Step:
-    """One report is done; `total` counts those that are due."""
+    """One report is done, or the first is about to start; `total` counts those that are due."""
 
     name: str
-    outcome: str  # 'built' or 'failed'
+    outcome: str  # 'start', 'built' or 'failed'
     detail: str
     seconds: float
     done: int
@@ -96,7 +96,7 @@ def build(
     force : bool
         Build what is up to date, too.
     progress : callable, optional
-        Is called with a `Step` after each report.
+        Is called with a `Step` at the start and after each report.
 
     Raises
     ------
@@ -113,11 +113,13 @@ def build(
     with folders.locked(base), interruptible():
         planned = expand(base)
         chosen = select(planned.reports, only)
-        folders.sweep(reports)
+        folders.sweep(base)
         ledger = Ledger(base, stamp(base))
         asked = planned.reports if only else chosen  # with --only, the index still says how the others are
         reasons = {one.path: ledger.why_due(one) for one in asked}
         due = [one for one in chosen if force or reasons[one.path]]
+        if progress:
+            progress(Step("", "start", f"{len(due)} of {len(chosen)} are due", 0.0, 0, len(due)))
         built, failed = _build_all(base, due, ledger.now, jobs, reasons, progress)
         removed = [] if only else folders.remove_others(reports, {one.path for one in planned.reports})
         _index(base, planned, {**reasons, **dict.fromkeys(built, "")}, failed)
@@ -290,6 +292,9 @@ def refresh(
     same: list[str] = []
     failed: list[Failure] = []
     with folders.locked(base), interruptible():
+        folders.sweep(base)
+        if progress:
+            progress(Step("", "start", f"{len(names)} to execute", 0.0, 0, len(names)))
         tasks = [Task(_refresh_one, (name, base), TIMEOUT, name) for name in names]
         for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
             name = ended.task.key

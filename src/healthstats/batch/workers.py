@@ -65,7 +65,8 @@ def run_tasks(tasks: Sequence[Task], jobs: int) -> Iterator[Ended]:
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                running.append(_start(context, waiting.popleft()))
+                with _undisturbed():
+                    running.append(_start(context, waiting.popleft()))
             patience = max(0.0, min(one.deadline for one in running) - time.monotonic())
             connection.wait([one.pipe for one in running], timeout=patience)
             for one in list(running):
@@ -84,6 +85,19 @@ def _context() -> Any:
     if "forkserver" in methods:
         context.set_forkserver_preload(_PRELOAD)
     return context
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back while a process starts: it is noted before it can be interrupted, and inherits the deafness."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
@@ -175,6 +189,8 @@ def _work(function: Callable[..., Any], arguments: tuple[Any, ...], scratch: Pat
     """Is what runs in the new process."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for the parent, which then ends this whole group
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, set())
     _silence()
     groups: list[int] = []
     pipe.send(("alive",))

@@ -12,7 +12,7 @@ from healthstats.cleaning.editions import choose_editions
 from healthstats.cleaning.knowledge import gather_knowledge
 from healthstats.cleaning.names import name_areas, name_indicators
 from healthstats.cleaning.periods import date_rows, report_period_flags
-from healthstats.cleaning.possible import hold_to_ranges, set_aside
+from healthstats.cleaning.possible import hold_to_ranges, note_unusual, set_aside
 from healthstats.cleaning.problems import gather
 from healthstats.cleaning.recompute import link_counts, recompute
 from healthstats.cleaning.unit_repair import repair_units
@@ -67,7 +67,7 @@ def clean(found: Found, root: str | Path | None = None) -> Cleaned:
 
     series = conform(rows[list(SERIES)].sort_values([*KEY, "file", "locator"]).reset_index(drop=True), "series")
     problems = [unnamed, unplaced, undated, corrected, excluded, mismatched, repaired, unequal, out_of_range, editions,
-                inconsistent, unused, report_period_flags(series), found.problems]  # fmt: skip
+                inconsistent, unused, note_unusual(rows, known), report_period_flags(series), conform(found.problems, "problems")]  # fmt: skip
     return Cleaned(
         observations=observations,
         series=series,

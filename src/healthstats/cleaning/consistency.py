@@ -42,9 +42,11 @@ def check_consistency(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFram
     return add_flag(rows, pd.Series(rows.index.isin(marked), index=rows.index), "inconsistent"), gather(problems)
 
 
-def _side_by_side(base: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+def _side_by_side(base: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame | None:
     """One row for each place and period that has all the named indicators; columns `value_0`, `ulp_0`, `row_0` …"""
-    plain = base[base["subject"] == ""]
+    plain = base[(base["subject"] == "") & base["indicator"].isin(names)]
+    if plain["indicator"].nunique() < len(names):
+        return None
     joined: pd.DataFrame | None = None
     for count, name in enumerate(names):
         one = plain.loc[plain["indicator"] == name, [*_WHERE, "value", "ulp", "row"]]
@@ -52,12 +54,12 @@ def _side_by_side(base: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
             columns={key: f"{key}_{count}" for key in ("value", "ulp", "row")}
         )
         joined = one if joined is None else joined.merge(one, on=_WHERE, how="inner", validate="1:1")
-    assert joined is not None
     return joined
 
 
 def _nested(base: pd.DataFrame, inner: str, outer: str) -> tuple[list, pd.DataFrame]:
-    pairs = _side_by_side(base, (inner, outer))
+    if (pairs := _side_by_side(base, (inner, outer))) is None:
+        return [], gather([])
     slack = _order_slack(pairs["ulp_0"], pairs["ulp_1"])
     breach = pairs[pairs["value_0"] > pairs["value_1"] + slack]
     message = [
@@ -77,7 +79,8 @@ def _order_slack(one: pd.Series, other: pd.Series) -> pd.Series:
 
 
 def _sum(base: pd.DataFrame, code: str, whole: str, first: str, second: str, sign: int) -> tuple[list, pd.DataFrame]:
-    table = _side_by_side(base, (whole, first, second))
+    if (table := _side_by_side(base, (whole, first, second))) is None:
+        return [], gather([])
     table = table.assign(expected=table["value_1"] + sign * table["value_2"])
     ulps = table[["ulp_0", "ulp_1", "ulp_2"]]
     # all rounded: half a digit each; all truncated: at most half a digit more
@@ -105,6 +108,8 @@ def _printed(values: pd.Series) -> list[str]:
 def _between_parts(base: pd.DataFrame, known: Knowledge) -> tuple[list, pd.DataFrame]:
     """A rate of the whole is a weighted mean of those of its parts (urban and rural), so it lies between them."""
     parent = {one.id: one.parent for one in known.areas.values() if one.level == "part" and one.parent}
+    if not base["area"].isin(list(parent)).any():
+        return [], gather([])
     averaged = known.trait(base, "family").isin(["rate", "years", "days", "money per head"])
     keys = ["indicator", "subject", *(name for name in _WHERE if name != "area")]
     parts = base[averaged & base["area"].isin(list(parent)) & base["period_end"].notna()]

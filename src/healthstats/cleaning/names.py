@@ -10,7 +10,7 @@ import pandas as pd
 from healthstats.catalogue import find_indicators, find_subject
 from healthstats.cleaning.knowledge import Knowledge
 from healthstats.cleaning.likely import Likely
-from healthstats.cleaning.problems import gather, report
+from healthstats.cleaning.problems import gather, many, report
 from healthstats.names import fold
 from healthstats.units import parse_unit
 
@@ -22,15 +22,19 @@ def name_indicators(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame,
     named = rows["indicator"].isin(list(known.indicators))
     words = rows["indicator"].where(rows["indicator"] != "", rows["label"]).str.removeprefix("?")
     rows = rows.assign(words=words.str.replace(r"\s+", " ", regex=True).str.strip().replace("", _UNNAMED))
+    if named.all():
+        return _name_subjects(rows, known).drop(columns="words"), gather([])
     labels = rows.loc[~named, ["file", "words", "unit"]].drop_duplicates()
     choices = {word: find_indicators(word, known.root) for word in labels["words"].unique()}
     rows, chosen = _apply_choices(rows, named, labels, choices, known)
     unclear = {word: found for word, found in choices.items() if len(found) > 1}
     problems = [_report_unclear(rows, chosen, unclear), _report_unregistered(rows, unclear, known)]
-    rows = rows.assign(
-        subject=rows["subject"].map({name: find_subject(name, known.root) for name in rows["subject"].unique()})
-    )
-    return rows.drop(columns="words"), gather(problems)
+    return _name_subjects(rows, known).drop(columns="words"), gather(problems)
+
+
+def _name_subjects(rows: pd.DataFrame, known: Knowledge) -> pd.DataFrame:
+    ids = {name: find_subject(name, known.root) for name in rows["subject"].unique()}
+    return rows.assign(subject=rows["subject"].map(ids).astype("str"))
 
 
 def _apply_choices(
@@ -122,7 +126,7 @@ def _report_unregistered(rows: pd.DataFrame, unclear: dict[str, list], known: Kn
         hint = f"; near it: {', '.join(near)}" if near else ""
         lines = registration(word, unit)
         remedy = f"To register it, put into data/indicators.toml: {lines}"
-        messages.append(f"'{word}' is not in the catalogue ({counts[word]} numbers){hint}. {remedy}")
+        messages.append(f"'{word}' is not in the catalogue ({many(counts[word], 'number')}){hint}. {remedy}")
     return report(first, "unregistered_indicator", "kept", messages, after=first["indicator"])
 
 
@@ -164,11 +168,13 @@ def name_areas(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.D
     named = first[first["area"] != ""]
     hints = _area_hints(named["area"].unique(), known)
     texts = [
-        f"'{text}' ({counts[file, text]} numbers) {hints[text]}"
+        f"'{text}' ({many(counts[file, text], 'number')}) {hints[text]}"
         for file, text in zip(named["file"], named["area"], strict=True)
     ]
     blank = first[first["area"] == ""]
-    unplaced = [f"{counts[file, '']} numbers without an area: name it in the file's sidecar" for file in blank["file"]]
+    unplaced = [
+        f"{many(counts[file, ''], 'number')} without an area: name it in the file's sidecar" for file in blank["file"]
+    ]
     problems = [report(named, "unknown_area", "decide", texts), report(blank, "no_area", "decide", unplaced)]
     mapping = {text: found or text for text, found in ids.items()}
     return rows.assign(area=rows["area"].map(mapping).astype("str")), gather(problems)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from healthstats.cleaning.problems import gather, report
+from healthstats.cleaning.problems import gather, many, report
 from healthstats.series import add_flag, has_flag
 
 
@@ -24,8 +24,8 @@ def _one_for_each_table(rows: pd.DataFrame, what: str) -> pd.DataFrame:
     """A column without years is one doubt, not one for each of its cells."""
     first = rows.drop_duplicates(["file", "indicator"])
     counts = rows.groupby(["file", "indicator"]).size()
-    many = [counts[pair] for pair in zip(first["file"], first["indicator"], strict=True)]
-    message = [f"{count} number{'s' if count > 1 else ''} {what}, the first here" for count in many]
+    sizes = [counts[pair] for pair in zip(first["file"], first["indicator"], strict=True)]
+    message = [f"{many(count, 'number')} {what}, the first here" for count in sizes]
     return report(first, "no_period", "decide", message)
 
 

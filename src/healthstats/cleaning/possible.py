@@ -22,7 +22,7 @@ def set_aside(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.Da
     negative = (
         ((rows["value"] < 0) | (rows["value_high"] < 0)) & (rows["kind"] != "change") & ~_may_be_negative(rows, known)
     )
-    bad = infinite | negative
+    bad = (infinite | negative) & ~empty
     why = np.where(infinite[bad], "a value that is not finite", "a negative value for what cannot be negative")
     problems = [
         counts,
@@ -59,37 +59,31 @@ def _drop_impossible_counts(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     return rows.assign(numerator=rows["numerator"].mask(bad), denominator=rows["denominator"].mask(bad)), problem
 
 
-def hold_to_ranges(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Flag values outside the hard range, note those outside the usual one; a coverage over 100 % is kept."""
-    judged = rows["value"].notna() & (rows["kind"] != "change") & ~has_flag(rows, "undecided")
-    rows, over, beyond, problems = _judge_hard(rows, judged, known)
+def note_unusual(rows: pd.DataFrame, known: Knowledge) -> pd.DataFrame:
+    """Return a note for each result outside the usual range that nothing else is said about."""
     low, high = known.limits(rows, "usual")
-    unusual = judged & (rows["kind"] == "result") & ~over & ~beyond & ((rows["value"] < low) | (rows["value"] > high))
-    spans = [f"{number(one)}-{number(other)}" for one, other in zip(low[unusual], high[unusual], strict=True)]
-    message = [f"{text}; usual is {span}" for text, span in zip(quantities(rows[unusual]), spans, strict=True)]
-    return rows, gather([*problems, report(rows[unusual], "unusual_value", "kept", message)])
+    outside = (rows["value"] < low) | (rows["value"] > high)
+    outside &= (rows["kind"] == "result") & ~has_flag(rows, "undecided", "over_100", "beyond_range")
+    spans = [f"{number(one)}-{number(other)}" for one, other in zip(low[outside], high[outside], strict=True)]
+    texts = [f"{text}; usual is {span}" for text, span in zip(quantities(rows[outside]), spans, strict=True)]
+    return report(rows[outside], "unusual_value", "kept", texts)
 
 
-def _judge_hard(
-    rows: pd.DataFrame, judged: pd.Series, known: Knowledge
-) -> tuple[pd.DataFrame, pd.Series, pd.Series, list[pd.DataFrame]]:
+def hold_to_ranges(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Flag values outside the hard range; a coverage over 100 % is kept, up to where it is a slip of the pen."""
+    judged = rows["value"].notna() & (rows["kind"] != "change") & ~has_flag(rows, "undecided")
     low, high = known.limits(rows, "hard")
     coverage = (known.trait(rows, "scale") == "logit") & (known.trait(rows, "per") == 100) & (high == 100)
     over = judged & coverage & (rows["value"] > 100)
     outside = judged & ((rows["value"] < low) | (rows["value"] > high))
     beyond = outside & (~over | (rows["value"] > MOST_COVERAGE))
-    above = over & ~beyond
+    rows = add_flag(add_flag(rows, over, "over_100"), beyond, "beyond_range")
+    above, wrong = rows[over & ~beyond], rows[beyond]
     spans = [f"{number(one)} to {number(other)}" for one, other in zip(low[beyond], high[beyond], strict=True)]
-    texts = [
-        f"{text} is impossible: it can be {span}" for text, span in zip(quantities(rows[beyond]), spans, strict=True)
-    ]
+    printed = quantities(wrong)
+    texts = [f"{text} is impossible: it can be {span}" for text, span in zip(printed, spans, strict=True)]
     problems = [
-        report(
-            rows[above],
-            "over_100",
-            "kept",
-            [f"a coverage of {text}; shown as printed" for text in quantities(rows[above])],
-        ),
-        report(rows[beyond], "beyond_range", "decide", texts, before=quantities(rows[beyond])),
+        report(above, "over_100", "kept", [f"a coverage of {text}; shown as printed" for text in quantities(above)]),
+        report(wrong, "beyond_range", "decide", texts, before=printed),
     ]
-    return add_flag(add_flag(rows, over, "over_100"), beyond, "beyond_range"), over, beyond, problems
+    return rows, gather(problems)

@@ -1,6 +1,7 @@
 """One row per doubt: the codes cleaning knows, how grave each is, and how a row of the problems table is made."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,11 @@ _ORDER = {"error": 0, "warning": 1, "note": 2}
 _FROM_ROWS = ["file", "locator", "source", "indicator", "subject", "area", "year", "quote"]
 
 
+@cache
+def _none() -> pd.DataFrame:
+    return empty("problems")
+
+
 def report(
     rows: pd.DataFrame,
     code: str,
@@ -58,7 +64,7 @@ def report(
     ['note']
     """
     if rows.empty:
-        return empty("problems")
+        return _none()
     here = rows.reindex(columns=_FROM_ROWS)
     texts = {"message": message, "before": before, "after": after}
     made = {name: text if isinstance(text, str) else list(text) for name, text in texts.items()}
@@ -69,8 +75,8 @@ def gather(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return all problems in one table: the gravest first, then by file and cell."""
     filled = [table for table in tables if len(table)]
     if not filled:
-        return empty("problems")
-    table = conform(pd.concat(filled, ignore_index=True), "problems")
+        return _none()
+    table = pd.concat(filled, ignore_index=True)
     order = pd.DataFrame(
         {
             "severity": table["severity"].map(_ORDER).fillna(len(_ORDER)),
@@ -95,6 +101,17 @@ def number(value: float, decimals: object = None) -> str:
     if decimals is not None and not pd.isna(decimals):  # type: ignore[call-overload]
         return f"{value:,.{min(max(int(decimals), 0), 10)}f}"  # type: ignore[call-overload]
     return f"{value:,.10g}" if abs(value) < 1e10 else f"{value:,.0f}"
+
+
+def many(count: int, what: str) -> str:
+    """Print a count of things.
+
+    Examples
+    --------
+    >>> many(1, "number"), many(1200, "number")
+    ('1 number', '1,200 numbers')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def quantity(value: float, unit: str, decimals: object = None) -> str:

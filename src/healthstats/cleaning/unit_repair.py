@@ -9,27 +9,18 @@ import numpy as np
 import pandas as pd
 
 from healthstats.cleaning.canonical import convert
+from healthstats.cleaning.evidence import SIGNS, by_counts, by_growth, by_neighbours, by_siblings, is_usual
 from healthstats.cleaning.knowledge import Knowledge
 from healthstats.cleaning.neighbours import look_around
 from healthstats.cleaning.problems import gather, number, quantities, quantity, report
-from healthstats.cleaning.recompute import LINKED_TOLERANCE, agrees, computed_rate
+from healthstats.cleaning.recompute import computed_rate
 from healthstats.series import add_flag, has_flag
 from healthstats.units import parse_unit
-
-#: The signs a rate can be printed under, with what they are per; 1 is a share printed as 0.953 for 95.3 %.
-SIGNS = {100.0: "%", 1_000.0: "‰", 10_000.0: "/万", 100_000.0: "/10万", 1.0: "a fraction"}
 
 #: Where %, ‰ and per 10,000 are all in use and all plausible, neighbours prove nothing: only counts do.
 ONLY_COUNTS_DECIDE = ("birth_defect_incidence",)
 
-#: birth - death = growth, as (one, plus, minus): one = plus - minus.
-_GROWTH = {
-    "natural_growth_rate": ("crude_birth_rate", "crude_death_rate", -1),
-    "crude_birth_rate": ("crude_death_rate", "natural_growth_rate", +1),
-    "crude_death_rate": ("crude_birth_rate", "natural_growth_rate", -1),
-}
 _SAME_SERIES = ["indicator", "subject", "area", "population", "sex", "age"]
-_SAME_PLACE = ["area", "period_start", "period_end", "population", "sex", "age"]
 _FEWEST_NEIGHBOURS = 3
 _TWO_DIGITS = 10
 _WRITTEN_OUT = "[^\\W\\d_万亿千百十每分之率比]"  # a unit that also says of whom: it was not taken for another
@@ -40,6 +31,8 @@ def repair_units(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd
     """Mend the rates whose printed sign is wrong or lost, mark them, and report each with what decided it."""
     cases = _cases(rows, known)
     cases, readings = _suspects(cases)
+    if not cases["in_doubt"].any():
+        return rows, gather([])
     cases = _decide_outwards(cases, readings)
     cases = _leave_to_a_person(cases, readings)
     return _apply(rows, cases, readings)
@@ -112,7 +105,7 @@ def _off_by_ten(cases: pd.DataFrame, trusted: pd.Series) -> pd.Series:
 
 def _counts_contradict(cases: pd.DataFrame, readings: np.ndarray) -> pd.Series:
     """Values that their own counts give under another sign only; one digit would prove nothing."""
-    fits = _by_counts(cases, readings)
+    fits, _ = by_counts(cases, readings, pd.Series(True, index=cases.index))
     digits = np.abs(cases["printed"]) * 10.0 ** cases["printed_decimals"].astype("float64") >= _TWO_DIGITS
     return digits & cases["counted_exactly"] & (cases["kind"] == "result") & ~fits[:, 0] & (fits.sum(axis=1) == 1)
 
@@ -128,92 +121,39 @@ def _readings(cases: pd.DataFrame) -> np.ndarray:
 
 
 def _decide_outwards(cases: pd.DataFrame, readings: np.ndarray) -> pd.DataFrame:
-    """Decide by the counts first, then by neighbours and growth; what is decided is a neighbour in the next round."""
-    cases = _accept(cases, readings, _by_counts(cases, readings), "as its numerator and denominator say")
-    while True:
-        before = int((cases["chosen"] != _UNDECIDED).sum())
-        cases = _accept(cases, readings, _by_growth(cases, readings), "as birth - death = growth says")
-        fits, around = _by_neighbours(cases, readings)
-        cases = _accept(cases, readings, fits, "as the neighbouring years say (about " + around + ")")
-        if int((cases["chosen"] != _UNDECIDED).sum()) == before:
-            return cases
+    """Decide by the strongest evidence there is; what is decided is trusted, and may decide others in the next round."""
+    progress = True
+    while progress:
+        progress = False
+        for evidence in (by_counts, by_growth, by_neighbours, by_siblings):
+            if not (open_ := _open(cases)).any():
+                return cases
+            fits, why = evidence(cases, readings, open_)
+            decided = pd.Series(fits.sum(axis=1) == 1, index=cases.index[open_])
+            if decided.any():
+                cases = _accept(cases, readings[open_], np.argmax(fits, axis=1), decided, why)
+                progress = True
+                break
+    return cases
 
 
 def _open(cases: pd.DataFrame) -> pd.Series:
     return cases["in_doubt"] & (cases["chosen"] == _UNDECIDED)
 
 
-def _accept(cases: pd.DataFrame, readings: np.ndarray, fits: np.ndarray, why: str | pd.Series) -> pd.DataFrame:
-    """Take the reading of the open rows where exactly one fits, and trust it from now on."""
-    one = (fits.sum(axis=1) == 1) & _open(cases).to_numpy()
-    pick = np.argmax(fits, axis=1)
-    value = np.where(one, readings[np.arange(len(cases)), pick], cases["value"])
-    return cases.assign(
-        chosen=np.where(one, pick, cases["chosen"]),
-        why=cases["why"].mask(one, why),
-        value=value,
-        ulp=cases["ulp"]
-        * np.where(one & (cases["value"] != 0), np.abs(value / cases["value"].where(cases["value"] != 0, 1.0)), 1.0),
-        trusted=cases["trusted"] | (one & (cases["kind"] == "result")),
-    )
-
-
-def _ulps(cases: pd.DataFrame) -> np.ndarray:
-    """The last printed digit of each reading, in the canonical unit."""
-    last = 10.0 ** -cases["printed_decimals"].astype("float64")
-    columns = [cases["ulp"].to_numpy()]
-    columns += [(last * cases["canonical_per"] / per).to_numpy() for per in SIGNS]
-    return np.column_stack(columns)
-
-
-def _by_counts(cases: pd.DataFrame, readings: np.ndarray) -> np.ndarray:
-    counted = cases["counted"].to_numpy()[:, None]
-    exact = agrees(readings, counted, _ulps(cases))
-    near = np.abs(readings - counted) <= LINKED_TOLERANCE * np.abs(counted)
-    return np.where(cases["counted_exactly"].to_numpy()[:, None], exact, near)
-
-
-def _by_neighbours(cases: pd.DataFrame, readings: np.ndarray) -> tuple[np.ndarray, pd.Series]:
-    """Return which readings are usual and within a factor of two of the neighbours, and what these have."""
-    fits = np.zeros(readings.shape, dtype=bool)
-    around = pd.Series("", index=cases.index, dtype="str")
-    asked = _open(cases) & cases["by_ratio"] & (cases["printed"] > 0)
-    if asked.any():
-        middle = look_around(cases, cases["trusted"] & (cases["value"] > 0), asked).median
-        shown = [
-            quantity(float(f"{one:.3g}"), unit) for one, unit in zip(middle, cases.loc[asked, "unit"], strict=True)
-        ]
-        around = pd.Series(shown, index=cases.index[asked], dtype="str").reindex(cases.index, fill_value="")
-        median = middle[:, None]
-        mine = readings[asked.to_numpy()]
-        near = (mine <= 2 * median) & (2 * mine >= median)
-        fits[asked.to_numpy()] = near & _usual(cases[asked], mine)
-    return fits, around
-
-
-def _usual(cases: pd.DataFrame, readings: np.ndarray) -> np.ndarray:
-    return (readings >= cases["low"].to_numpy()[:, None]) & (readings <= cases["high"].to_numpy()[:, None])
-
-
-def _by_growth(cases: pd.DataFrame, readings: np.ndarray) -> np.ndarray:
-    fits = np.zeros(readings.shape, dtype=bool)
-    trusted = cases[cases["trusted"] & cases["indicator"].isin(list(_GROWTH))]
-    values = trusted.groupby([*_SAME_PLACE, "indicator"])[["value", "ulp"]].median()
-    for name, (first, second, sign) in _GROWTH.items():
-        asked = _open(cases) & (cases["indicator"] == name)
-        if not asked.any() or values.empty:
-            continue
-        one, other = (_partner(cases[asked], values, partner) for partner in (first, second))
-        expected = (one["value"] + sign * other["value"]).to_numpy()[:, None]
-        ulps = _ulps(cases[asked])
-        slack = ulps / 2 + ((one["ulp"] + other["ulp"]) / 2).to_numpy()[:, None] + 1e-9
-        fits[asked.to_numpy()] = np.abs(readings[asked.to_numpy()] - expected) <= slack
-    return fits
-
-
-def _partner(asked: pd.DataFrame, values: pd.DataFrame, name: str) -> pd.DataFrame:
-    keys = asked[_SAME_PLACE].assign(indicator=name)
-    return keys.merge(values.reset_index(), how="left", on=[*_SAME_PLACE, "indicator"], validate="m:1")
+def _accept(
+    cases: pd.DataFrame, readings: np.ndarray, pick: np.ndarray, decided: pd.Series, why: pd.Series
+) -> pd.DataFrame:
+    """Take the reading that fits for the decided ones of the open rows, and trust it from now on."""
+    rows = decided.index[decided]
+    value = pd.Series(readings[np.arange(len(readings)), pick], index=decided.index)[rows]
+    cases = cases.copy()
+    cases.loc[rows, "ulp"] *= (value / cases.loc[rows, "value"]).abs()
+    cases.loc[rows, "value"] = value
+    cases.loc[rows, "chosen"] = pick[decided]
+    cases.loc[rows, "why"] = why[rows]
+    cases.loc[rows, "trusted"] = cases.loc[rows, "kind"] == "result"
+    return cases
 
 
 def _leave_to_a_person(cases: pd.DataFrame, readings: np.ndarray) -> pd.DataFrame:
@@ -222,7 +162,7 @@ def _leave_to_a_person(cases: pd.DataFrame, readings: np.ndarray) -> pd.DataFram
     A disease rate has no usual size, so its printed unit stands. So does a unit written out (beds per 10,000 persons):
     it is the bare signs that are taken for one another.
     """
-    usual = _usual(cases, readings)
+    usual = is_usual(cases, readings)
     several = usual.sum(axis=1) > 1
     unusual = ~usual[:, 0]
     other = cases["unit_state"] == "other"
@@ -292,7 +232,7 @@ def _report_mended(mended: pd.DataFrame) -> pd.DataFrame:
 def _report_open(cases: pd.DataFrame, readings: np.ndarray) -> pd.DataFrame:
     lost = cases["unit_state"] == "lost"
     before = quantities(cases.assign(decimals=cases["printed_decimals"]), "printed", "printed_unit")
-    usual = _usual(cases, readings)
+    usual = is_usual(cases, readings)
     message = []
     for place, (old, value, unit, gone) in enumerate(zip(before, cases["value"], cases["unit"], lost, strict=True)):
         could = [number(round(one, 6)) for one in readings[place][usual[place]]]

@@ -23,6 +23,9 @@ _LIMITS = {
     "wilson": ("Wilson score (Newcombe 1998)", "Wilson计分法（Newcombe 1998）"),
 }
 
+#: So many times the scatter that chance makes (residual variance over that of the counts) tells that a line is rough.
+_UNSTEADY = 3
+
 _CAVEATS = {
     "incomplete_year": (
         "{} years have missing months; they are shown and not fitted.",
@@ -71,8 +74,8 @@ def method_text(rates: pd.DataFrame, trend: Any = None, language: str = "en") ->
     return said
 
 
-def limits_text(rates: pd.DataFrame, language: str = "en") -> list[str]:
-    """Return what the figures cannot say, from the marks and counts that are in them."""
+def limits_text(rates: pd.DataFrame, language: str = "en", trend: Any = None) -> list[str]:
+    """Return what the figures cannot say, from the marks and counts that are in them and the fit of the trend."""
     zh = check_language(language) == "zh"
     words = rates["flags"].str.split().explode()
     said = []
@@ -96,6 +99,14 @@ def limits_text(rates: pd.DataFrame, language: str = "en") -> list[str]:
         count = int((words == flag).sum())
         if count:
             say(english.format(count), chinese.format(count))
+    for segment in trend.segments.to_dict("records") if trend is not None else []:
+        if segment["dispersion"] > _UNSTEADY:
+            span, times = f"{segment['first_year']}–{segment['last_year']}", number(segment["dispersion"], 0)
+            say(
+                f"{span}: the years scatter around the fitted line with {times} times the variance of chance. "
+                "The change was not steady, and one annual figure sums it up only roughly.",
+                f"{span}年各年对拟合线的方差约为偶然波动的{times}倍：变化并不均匀，单一年度变化率只是概括。",
+            )
     if not said:
         say("No value is marked.", "无带标记的数值。")
     return said
@@ -125,8 +136,8 @@ def review_sentences(
     else:
         said.append("没有可与结果对照的目标。" if zh else "No target can be held against a result.")
     if len(missed):
-        widest = (missed["gap"] / missed["target"].abs()).idxmax()
-        said.append(gap_sentence(missed.loc[widest], language))
+        widest = (missed["gap"] / missed["target"].abs()).to_numpy().argmax()
+        said.append(gap_sentence(missed.iloc[widest], language))
     elif len(judged):
         said.append(gap_sentence(judged.iloc[0], language))
     said.append(_changes(reviewed, language))

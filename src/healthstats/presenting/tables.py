@@ -16,6 +16,7 @@ from healthstats.presenting.wording import (
     interval,
     number,
     printed,
+    unit_text,
     word,
 )
 from healthstats.project import sources

@@ -38,8 +38,8 @@ SEXES = {
     **dict.fromkeys(("女", "女性", "female", "females", "women", "girls"), "female"),
 }
 _GROUPS = frozenset(
-    "rate rates number numbers count counts deaths births cases indicators 率 数 人数 例数 指标 主要指标 其他".split()
-)
+    ("rate", "rates", "number", "numbers", "count", "counts", "deaths", "births", "cases", "indicators", "率", "数")
+).union(("人数", "例数", "指标", "主要指标", "其他"))
 _MARK = re.compile(
     r"(?:\s*(?:[①-⑳⑴-⒇¹²³⁰⁴-⁹†‡§#]|\*+|\[(?:note\s*|注)?\d+\]|\[[a-z]\]|[(（](?:注\d*|note\s*\d+|\d)[)）]|(?<=\D)注\d?[)）]))+\s*$",
     re.IGNORECASE,

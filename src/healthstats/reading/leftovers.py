@@ -21,6 +21,14 @@ def word_column(table: Table, column: Column) -> dict[str, object]:
     return problem("text_column", message, severity="note", action="excluded", locator=locator, quote=column.header)
 
 
+def no_numbers(table: Table) -> dict[str, object]:
+    """Return the note on a table that has names and nothing under them."""
+    message = "there are no numbers under these names, so nothing is read from it"
+    locator = table.sheet.locator(table.head.last, 0)
+    quote = next((column.header for column in table.columns if column.header), "")
+    return problem("no_table", message, severity="note", action="excluded", locator=locator, quote=quote)
+
+
 def no_periods(table: Table, data: list[Column]) -> dict[str, object]:
     """Return the one problem of a table that nowhere tells its year."""
     count = sum(not is_blank(table.sheet.cells[row][column.place]) for row in table.rows for column in data)

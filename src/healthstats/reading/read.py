@@ -118,9 +118,16 @@ def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
         ]
     try:
         sheets, problems = _sheets(file)
+        return _read_sheets(file, sheets, sidecar, lexicon, [*sidecar.problems, *problems])
     except FileError as error:
         return pd.DataFrame(), [_unreadable(error)]
-    return _read_sheets(file, sheets, sidecar, lexicon, [*sidecar.problems, *problems])
+    except ConfigError:
+        raise
+    except Exception as error:  # a fault of the reader must not cost the rest of the folder
+        words = FileError(
+            f"reading it failed unexpectedly ({type(error).__name__}: {error})", remedy="Please report it."
+        )
+        return pd.DataFrame(), [_unreadable(words)]
 
 
 def _unreadable(error: HealthstatsError) -> dict[str, object]:
@@ -140,7 +147,7 @@ def _sheets(file: Path) -> tuple[list[Sheet], Doubts]:
             "it is a web page (HTML or XML), not a table file",
             remedy="Open it in a spreadsheet and save it as xlsx or csv.",
         )
-    if suffix not in (".csv", ".tsv") and (b"\x00" in data[:4096] or data.startswith(b"PK")):
+    if suffix not in (".csv", ".tsv") and (b"\x00" in data[:4096] or data[:2] in (b"P", b"PK", OLE_MAGIC[:2])):
         raise FileError(
             "the workbook is damaged or was cut off", remedy="Open it in a spreadsheet and save it again as xlsx."
         )
@@ -160,7 +167,7 @@ def _bytes(file: Path) -> bytes:
         data = file.read_bytes()
     except OSError as error:
         raise FileError(f"it cannot be opened ({error.strerror})", remedy="Look at the rights of the file.") from error
-    if not data.strip():
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise FileError("the file is empty", remedy="Save or copy it again, or delete it.")
     return data
 
@@ -182,8 +189,7 @@ def _read_sheets(
         if len(frame):
             frames.append(frame)
     if not any(sheet.cells for sheet in sheets) and not problems:
-        problems.append(problem("no_table", "there is nothing in it. Save it again, or delete it.", severity="error",
-                                action="excluded"))  # fmt: skip
+        raise FileError("its sheets are empty", remedy="Save or copy it again, or delete it.")
     if not frames:
         return pd.DataFrame(), problems
     frame, doubts = with_sources(pd.concat(frames, ignore_index=True), sidecar, file.stem, lexicon.root)

@@ -14,7 +14,7 @@ from healthstats.reading.doubts import Cell, problem, problems_of_cells
 from healthstats.reading.facts import row_facts
 from healthstats.reading.headers import Head, find_head, kind_of
 from healthstats.reading.labels import Lexicon, split_unit, unit_in_title
-from healthstats.reading.leftovers import bad_periods, damaged_units, lonely_counts, no_periods, word_column
+from healthstats.reading.leftovers import bad_periods, damaged_units, lonely_counts, no_numbers, no_periods, word_column
 from healthstats.reading.numbers import with_own_marks
 from healthstats.reading.periods import Period, parse_period
 from healthstats.reading.rows import split_rows
@@ -86,11 +86,16 @@ def _cut_at_next_head(sheet: Sheet, head: Head, is_name: Callable[[str], bool]) 
             continue
         empty: list[Raw] = [""] * sheet.width
         start = place
-        while start > head.last + 1 and sum(not is_blank(cell) for cell in sheet.cells[start - 1]) <= 1:
+        while start > head.last + 1 and _can_be_title(sheet.cells[start - 1]):
             start -= 1
         below = [empty if before < start else cells for before, cells in enumerate(sheet.cells)]
         return replace(sheet, cells=sheet.cells[:start]), replace(sheet, cells=below)
     return sheet, None
+
+
+def _can_be_title(row: list[Raw]) -> bool:
+    filled = [cell for cell in row if not is_blank(cell)]
+    return len(filled) <= 1 and all(kind_of(cell) == "text" for cell in filled)
 
 
 def _no_head(sheet: Sheet, sidecar: Sidecar) -> dict[str, object]:
@@ -148,6 +153,8 @@ def _period_of_all(sidecar: Sidecar, title: str, problems: Doubts) -> tuple[Peri
 def _observations(table: Table, problems: Doubts) -> tuple[pd.DataFrame, Doubts]:
     data, words = _data_columns(table)
     problems = [*problems, *(word_column(table, column) for column in words), *damaged_units(table, data)]
+    if not data and not words:
+        return pd.DataFrame(), [*problems, no_numbers(table)]
     if data and not _has_periods(table, data):
         return pd.DataFrame(), [*problems, no_periods(table, data)]
     counts = _all_counts(table, problems)

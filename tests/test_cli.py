@@ -1,0 +1,232 @@
+"""The command line: help like a good tool's, one line and a remedy for an error, nothing of the data obeyed."""
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from batch_project import FIGURES, HAND_OVER, LOAD, project, save_series, series, write_notebook, write_plan
+from healthstats.cli import main
+from healthstats.series import Cleaned, Found, conform, empty
+
+COMMANDS = ["read", "clean", "report", "build", "indicators", "notebooks"]
+TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\nyears = ["latest", 1999]\n'
+
+
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs the command line and gives exit status, stdout and stderr."""
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    monkeypatch.delenv("HEALTHSTATS_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return project(tmp_path, TWO)
+
+
+def test_help_names_every_command(run):
+    status, out, _ = run("--help")
+    assert status == 0
+    for command in COMMANDS:
+        assert command in out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_has_a_line_an_example_and_defaults(run, command):
+    status, out, err = run(command, "--help")
+    assert (status, err) == (0, "")
+    assert "Example" in out
+    assert f"healthstats {command}" in out
+    first = next(line.strip() for line in out.splitlines() if line.strip() and "Usage" not in line)
+    assert first.endswith(".")
+    if command == "report":
+        assert {"--only", "--jobs", "--force"} <= set(out.split())
+        assert "default" in out
+
+
+def test_help_is_quick_to_start():
+    code = "import sys, healthstats.cli; print([one for one in ('pandas', 'numpy', 'papermill') if one in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_version(run):
+    status, out, _ = run("--version")
+    assert status == 0
+    assert out.startswith("healthstats 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["repor"], "'report'"),
+        (["xyzzy"], "No such command 'xyzzy'"),
+        (["report", "--forse"], "--force"),
+        (["report", "--jobs", "0"], "--jobs"),
+        (["report", "--jobs", "many"], "--jobs"),
+        (["report", "extra"], "extra"),
+        (["read"], "FILE"),
+        (["read", "x.csv", "--format", "xml"], "xml"),
+    ],
+)
+def test_a_wrong_command_gives_one_line_and_a_remedy(run, arguments, said):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert err.startswith("healthstats: ")
+    assert said in err
+    assert "--help" in err
+
+
+def test_nothing_at_all_shows_the_help(run):
+    status, out, err = run()
+    assert "Usage" in out + err
+    assert status in (0, 2)
+
+
+def test_outside_a_project(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HEALTHSTATS_ROOT", raising=False)
+    for command in ("clean", "report", "build", "notebooks"):
+        status, out, err = run(command)
+        assert (status, out) == (1, "")
+        assert err == (
+            f"healthstats: no project here: neither '{tmp_path.name}' nor a folder above it holds reports.toml. "
+            "Go to the project's folder, or name it in HEALTHSTATS_ROOT.\n"
+        )
+
+
+def test_a_wrong_plan_is_one_line(run, root):
+    write_plan(root, TWO.replace("lowvale", "lowvail"))
+    status, out, err = run("report")
+    assert (status, out) == (1, "")
+    assert err == (
+        "healthstats: 'reports.toml': entry 1 (short_trend), areas: no area 'lowvail' in data/areas.toml. "
+        "Did you mean 'lowvale'?\n"
+    )
+
+
+def test_a_bug_gives_no_stack_trace(run, root, monkeypatch):
+    def broken(*arguments):
+        raise RuntimeError("\x1b[31mbroken")
+
+    monkeypatch.setattr("healthstats.batch.run.build", broken)
+    monkeypatch.delenv("HEALTHSTATS_DEBUG", raising=False)
+    status, _, err = run("report")
+    assert status == 1
+    assert err == "healthstats: unexpected RuntimeError: broken. This is a bug; HEALTHSTATS_DEBUG=1 shows where\n"
+
+
+def test_report_says_what_it_did(run, root):
+    write_notebook(root, "fails", LOAD, "1 / 0", HAND_OVER)
+    write_plan(root, TWO + '[[report]]\nnotebook = "fails"\n')
+    status, out, err = run("report", "--jobs", "2")
+    assert status == 1
+    assert "3 reports: 2 built, 0 up to date, 1 failed in " in out
+    assert "2 combinations of the plan have no data: short_trend · lowvale" in out
+    assert sum(line.startswith("[") for line in err.splitlines()) == 3
+    assert err.splitlines()[-1] == (
+        "failed: en/lowvale/2019/fails-infant_mortality_rate: code cell 3 `1 / 0`: ZeroDivisionError: division by zero"
+    )
+    write_plan(root, TWO)
+    status, out, err = run("report")
+    assert (status, err) == (0, "")
+    assert "2 reports: 0 built, 2 up to date, 0 failed in " in out
+
+
+def test_clean_is_told_in_numbers(run, root, monkeypatch):
+    problems = conform(
+        pd.DataFrame(
+            [
+                {"code": "unit", "action": "decide", "severity": "warning", "file": "a.csv", "message": "=cmd()"},
+                {"code": "twice", "action": "kept", "severity": "note", "file": "b.csv"},
+                {"code": "twice", "action": "kept", "severity": "note", "file": "b.csv"},
+            ]
+        ),
+        "problems",
+    )
+    rows = series(*FIGURES)
+    observations = rows.drop(columns="year")
+    found = Found(observations, empty("problems"))
+    cleaned = Cleaned(observations, rows, empty("vintages"), problems, empty("breaks"), empty("ledger"))
+    asked = []
+    monkeypatch.setattr(
+        import_module("healthstats.reading.read"), "read", lambda path, root: asked.append(path) or found
+    )
+    monkeypatch.setattr(import_module("healthstats.cleaning.clean"), "clean", lambda found, root: cleaned)
+    status, out, err = run("clean")
+    assert (status, err) == (0, "")
+    assert asked == [root / "data" / "raw"]
+    assert out.splitlines() == [
+        "3 files: 5 observations, 5 series rows, 0 other editions, 3 problems",
+        "action  problem  count",
+        "decide  unit         1",
+        "kept    twice        2",
+        "→ data/processed (all problems: data/processed/problems.csv)",
+    ]
+    listed = (root / "data" / "processed" / "problems.csv").read_bytes()
+    assert listed.startswith(b"\xef\xbb\xbf")
+    assert b",'=cmd()," in listed
+    first = {path.name: path.read_bytes() for path in (root / "data" / "processed").iterdir()}
+    run("clean")
+    assert {path.name: path.read_bytes() for path in (root / "data" / "processed").iterdir()} == first
+
+
+def test_read_shows_observations_in_three_formats(run, root, monkeypatch):
+    hostile = series({"label": "=cmd()", "area": "a\x1b[31mb", "value": -1.5, "quote": "-1.5"}).drop(columns="year")
+    problems = conform(
+        pd.DataFrame([{"severity": "error", "file": "x\x07.csv", "locator": "R1C1", "message": "broken"}]), "problems"
+    )
+    monkeypatch.setattr(
+        import_module("healthstats.reading.read"), "read", lambda path, root=None: Found(hostile, problems)
+    )
+    status, out, err = run("read", "x.csv")
+    assert (status, err) == (0, "error: x.csv, R1C1: broken\n")
+    assert "\x1b" not in out
+    assert "-1.5" in out
+    assert out.splitlines()[-1] == "1 observation"
+    _, out, _ = run("read", "x.csv", "--format", "csv")
+    table = pd.read_csv(StringIO(out), dtype=str, keep_default_na=False)
+    assert table.loc[0, ["label", "area", "value", "quote"]].to_list() == ["'=cmd()", "ab", "-1.5", "'-1.5"]
+    _, out, _ = run("read", "x.csv", "--format", "json")
+    assert "\x1b" not in out
+    assert json.loads(out)[0]["label"] == "=cmd()"
+
+
+def test_indicators(run, root):
+    status, out, _ = run("indicators", "婴儿死亡率")
+    assert status == 0
+    assert "infant_mortality_rate" in out
+    status, out, err = run("indicators", "xyzzy")
+    assert (status, out) == (1, "")
+    assert "no indicator holds 'xyzzy'" in err
+
+
+def test_notebooks_that_fail_are_told(run, root):
+    for path in (root / "notebooks").iterdir():
+        path.unlink()
+    write_notebook(root, "fails", "1 / 0", parameters="")
+    status, out, err = run("notebooks")
+    assert status == 1
+    assert "1 notebook: 0 changed, 0 unchanged, 1 failed" in out
+    assert err.splitlines()[-1] == "failed: fails: code cell 1 `1 / 0`: ZeroDivisionError: division by zero"
+
+
+def test_a_closed_pipe_is_no_error(root):
+    save_series(root)
+    command = f"{sys.executable} -m healthstats.cli indicators | head -1"
+    ended = subprocess.run(command, shell=True, cwd=root, capture_output=True, text=True, check=False)
+    assert ended.stderr == ""
+    assert ended.stdout.startswith("id")
