@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help report test check unit nbval lab notebooks bench clean
+.PHONY: help report test check unit nbval lab notebooks clean
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -41,9 +41,6 @@ lab: $(READY) ## Open JupyterLab in notebooks/
 notebooks: $(READY) ## Re-execute notebooks/ in place, so that saved outputs are current
 	$(BIN)/healthstats clean
 	$(BIN)/healthstats notebooks
-
-bench: $(READY) ## Timings as ratios
-	$(BIN)/python tests/bench.py
 
 clean: ## Remove what was built (not the environment)
 	find data/processed reports -mindepth 1 ! -name .gitkeep -delete

@@ -74,6 +74,11 @@ def test_a_proportion_has_limits_only_up_to_all_of_them(count: float, n: float, 
         assert np.isfinite(limits).tolist() == [known, known]
 
 
+def test_one_more_than_all_of_them_has_no_limits_at_any_confidence() -> None:
+    for limits in (wilson_limits, clopper_pearson_limits):
+        assert np.isnan(limits(1001, 1000, 0.998)).all()
+
+
 def test_none_and_all_have_the_ends_exactly() -> None:
     for limits in (wilson_limits, clopper_pearson_limits):
         assert limits(0, 37)[0] == 0

@@ -49,7 +49,7 @@ def test_method_and_reliability_by_the_number_of_events(
 ) -> None:
     made = rate(rows(value=5.0, numerator=numerator, denominator=denominator)).iloc[0]
     assert (made["method"], made["reliability"]) == (method, reliability)
-    assert np.isfinite([made["lower"], made["upper"]]).tolist() == [method != ""] * 2
+    assert np.isnan([made["lower"], made["upper"]]).tolist() == [method == ""] * 2  # never infinite
     assert np.isfinite(made["value"])
 
 
@@ -94,6 +94,7 @@ def test_what_its_producer_calls_unreliable_is_unreliable() -> None:
         ("?no such rate", "%", 100.0, "Wilson"),
         ("?no such rate", "‰", 1000.0, "Byar"),
         ("task_completion_rate", "%", 100.0, ""),
+        ("bed_occupancy_rate", "%", 100.0, ""),
         ("doctors_per_thousand_population", "人/千人口", 1000.0, ""),
         ("sex_ratio_at_birth", "per 100 girls", 100.0, ""),
         ("births", "人", 1.0, ""),

@@ -144,6 +144,20 @@ def test_a_zero_count_counts_as_a_half() -> None:
     assert of_segment(made, "events", "points") == [35, 7]
 
 
+def test_a_count_of_events_is_its_own_weight() -> None:
+    cases = {"indicator": "reported_cases", "unit": "例", "per": 1.0, "year": range(2001, 2008)}
+    counts = [9, 8, 5, 6, 0, 3, 4]
+    made = trend(rows(value=counts, **cases))
+    as_rate = trend(rows(year=range(2001, 2008), numerator=counts, denominator=1000))
+    columns = ("change", "lower", "upper", "p", "events", "points", "verdict")
+    assert of_segment(made, *columns)[:4] == pytest.approx(of_segment(as_rate, *columns)[:4])
+    assert of_segment(made, *columns)[4:] == of_segment(as_rate, *columns)[4:]
+    assert trend(rows(value=[3, 2, 1, 2, 3, 4, 1], **cases)).verdict == "cannot tell"
+    beds = trend(rows(**{**cases, "indicator": "beds", "unit": "张"}, value=counts))
+    assert beds.data["reason"].tolist()[4] == "zero without its denominator"
+    assert np.isnan(of_segment(beds, "events")[0])
+
+
 NOT_USED = {
     "barred": ({"flags": "incomplete_year"}, "incomplete year"),
     "two flags": ({"flags": "undecided repaired unfitted"}, "undecided, unfitted"),

@@ -34,6 +34,8 @@ library_hash = record._library_hash
 TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\n'
 LOW = "en/lowvale/2019/short_trend-infant_mortality_rate"
 HILL = "en/hillside/2019/short_trend-infant_mortality_rate"
+#: Keeps the interpreter's lock, so that no thread of the kernel can end it: only a kill from outside does.
+HANG = "import ctypes, os, pathlib\npathlib.Path(f'hangs-{os.getpid()}').touch()\nctypes.PyDLL(None).sleep(600)"
 HOSTILE = "<img src=x onerror=alert(1)></script>=cmd()"
 
 
@@ -319,7 +321,7 @@ def trouble(tmp_path_factory):
     root = project(tmp_path_factory.mktemp("trouble"))
     (root / "data" / "areas.toml").write_text(AREAS.replace('"Lowvale"', json.dumps(HOSTILE)), encoding="utf-8")
     write_notebook(root, "fails", LOAD, "x = 1\ny = x / 0", HAND_OVER)
-    write_notebook(root, "hangs", "import time\ntime.sleep(600)", HAND_OVER)
+    write_notebook(root, "hangs", HANG, HAND_OVER)
     write_notebook(root, "dies", LOAD, "import os\nos.kill(os.getpid(), 9)", HAND_OVER)
     write_notebook(root, "silent", LOAD)
     write_notebook(
@@ -424,12 +426,16 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason=
 def test_a_killed_build_leaves_no_process_and_the_next_gives_the_same_bytes(copy):
     whole = tree(copy / "reports")
     shutil.rmtree(copy / "reports")
+    notebook = copy / "notebooks" / "short_trend.ipynb"
+    content = notebook.read_bytes()
+    write_notebook(copy, "short_trend", LOAD, HANG, HAND_OVER)
     process = start(copy, "report", "--jobs", "2")
-    wait_until(lambda: of_this_project(copy))
+    wait_until(lambda: len(list(copy.glob("notebooks/hangs-*"))) == 2)
     process.send_signal(signal.SIGKILL)
     process.wait()
     wait_until(lambda: of_this_project(copy) == [], 10)
     assert leftovers(copy) != []
+    notebook.write_bytes(content)
     build(copy, jobs=2)
     assert tree(copy / "reports") == whole
 
@@ -437,10 +443,10 @@ def test_a_killed_build_leaves_no_process_and_the_next_gives_the_same_bytes(copy
 @needs_proc
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_ends_what_it_started(copy, number):
-    write_notebook(copy, "short_trend", LOAD, "import time\ntime.sleep(600)", HAND_OVER)
+    write_notebook(copy, "short_trend", LOAD, HANG, HAND_OVER)
     before = tree(copy / "reports", without=())
     process = start(copy, "report", "--jobs", "2")
-    wait_until(lambda: of_this_project(copy))
+    wait_until(lambda: len(list(copy.glob("notebooks/hangs-*"))) == 2)
     os.killpg(process.pid, number)  # as a terminal does: to all of the group
     said, _ = process.communicate(timeout=20)
     assert process.returncode == 130

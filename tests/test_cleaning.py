@@ -88,9 +88,10 @@ def test_a_change_keeps_its_own_unit(unit: str) -> None:
 
 
 def test_an_unregistered_series_keeps_the_unit_it_is_mostly_printed_in() -> None:
-    rows = [{"label": "投资额", "value": 3.0, "unit": "万元", "year": 2010}, {"label": "投资额", "value": 4.0, "unit": "万元", "year": 2011},
-            {"label": "投资额", "value": 25_000.0, "unit": "元", "year": 2012}]  # fmt: skip
-    series = cleaned(*rows).series
+    printed = [(2010, 3.0, "万元"), (2011, 4.0, "万元"), (2012, 25_000.0, "元")]
+    series = cleaned(
+        *({"year": year, "value": value, "unit": unit} for year, value, unit in printed), label="投资额"
+    ).series
     assert series["value"].tolist() == [3.0, 4.0, 2.5]
     assert set(series["unit"]) == {"万元"}
 
@@ -223,6 +224,14 @@ def test_a_lost_or_broken_sign_is_mended_when_the_neighbours_agree(sign: str) ->
     row = result.series.query("year == 2014").iloc[0]
     assert (row["value"], row["unit"], row["flags"]) == (18.4, "/10万", "repaired")
     assert (codes(result), result.problems.loc[0, "action"]) == (["lost_unit"], "repaired")
+
+
+def test_a_lost_sign_is_mended_when_a_sibling_agrees() -> None:
+    rows = [{"indicator": "infant_mortality_rate", "value": 4.1, "unit": "‰"},
+            {"indicator": "neonatal_mortality_rate", "value": 2.6, "unit": ""}]  # fmt: skip
+    result = cleaned(*rows, decimals=1)
+    assert result.series.loc[1, ["value", "unit", "flags"]].tolist() == [2.6, "‰", "repaired"]
+    assert "other death rates of children" in result.problems.loc[0, "message"]
 
 
 def test_a_lost_sign_with_nothing_to_go_by_is_left_to_a_person() -> None:

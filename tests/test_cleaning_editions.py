@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_cleaning import cleaned, codes, observed
 
 from healthstats.cleaning import clean
 from healthstats.series import KEY, Cleaned, Found, conform, empty, has_flag
+from test_cleaning import cleaned, codes, observed
 
 
 @pytest.fixture(autouse=True)
@@ -94,8 +94,14 @@ def test_a_source_that_contradicts_itself_is_left_to_a_person() -> None:
 
 
 def test_what_counts_different_things_is_no_edition_of_another() -> None:
-    rows = [{"value": 5.0}, {"value": 4.0, "population": "resident"}, {"value": 3.0, "system": "surveillance"},
-            {"value": 2.0, "basis": "by residence"}, {"value": 6.0, "sex": "male"}, {"value": 4.5, "kind": "target"}]  # fmt: skip
+    rows = [
+        {"value": 5.0},
+        {"value": 4.0, "population": "resident"},
+        {"value": 3.0, "system": "surveillance"},
+        {"value": 2.0, "basis": "by residence"},
+        {"value": 6.0, "sex": "male"},
+        {"value": 4.5, "kind": "target"},
+    ]
     result = editions(*rows)
     assert len(result.series) == len(rows)
     assert result.vintages.empty
@@ -122,8 +128,17 @@ def test_editions_are_compared_in_one_unit() -> None:
 
 # --- the book-keeping identity ----------------------------------------------------------------------------------------
 
-_INDICATORS = ["infant_mortality_rate", "crude_birth_rate", "natural_growth_rate", "population", "hospital_delivery_rate",
-               "disease_incidence_rate", "no_such_id", "?own words", ""]  # fmt: skip
+_INDICATORS = [
+    "infant_mortality_rate",
+    "crude_birth_rate",
+    "natural_growth_rate",
+    "population",
+    "hospital_delivery_rate",
+    "disease_incidence_rate",
+    "no_such_id",
+    "?own words",
+    "",
+]
 _VALUES = st.one_of(
     st.sampled_from([np.nan, np.inf, -np.inf, 0.0, -2.0, 5.0, 5.04, 53.0, 103.0, 6.39, 1e12]),
     st.floats(min_value=-1e6, max_value=1e9, allow_nan=False),

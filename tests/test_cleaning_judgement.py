@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from test_cleaning import cleaned, codes, years
 
 from healthstats.cleaning.names import registration
 from healthstats.errors import ConfigError
 from healthstats.series import has_flag
+from test_cleaning import cleaned, codes, years
 
 
 @pytest.fixture(autouse=True)
@@ -244,8 +244,17 @@ def test_other_breaks_are_listed_and_flag_nothing(project: Path, effect: str) ->
     assert (result.series["flags"] == "").all()
 
 
-@pytest.mark.parametrize(("year", "effect", "used"), [(2010, "split", False), (2011, "split", True), (2013, "split", True),
-                                                     (2014, "split", False), (2010, "unfitted", True), (2014, "unfitted", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("year", "effect", "used"),
+    [
+        (2010, "split", False),
+        (2011, "split", True),
+        (2013, "split", True),
+        (2014, "split", False),
+        (2010, "unfitted", True),
+        (2014, "unfitted", False),
+    ],
+)
 def test_a_break_that_touches_nothing_is_noted(project: Path, year: int, effect: str, used: bool) -> None:
     write(project, "breaks", BREAK.replace("2012", str(year)).replace("unfitted", effect))
     assert codes(cleaned(*RATES)) == ([] if used else ["break_unused"])

@@ -10,7 +10,6 @@ from scipy import stats
 from healthstats.analysis.comparable import (
     BOUND,
     RANGE,
-    breaks_of,
     check_breaks,
     doubts,
     period_kind,
@@ -163,15 +162,12 @@ def _usable(frame: pd.DataFrame, breaks: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 def _in_break_year(frame: pd.DataFrame, breaks: pd.DataFrame, effects: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     broken = np.zeros(len(frame), dtype="bool")
-    if breaks.empty or frame.empty:
-        return broken
-    years = frame["year"].astype("float64").to_numpy()
-    groups: dict[Any, Any] = frame.groupby(["indicator", "subject", "area"], sort=False).indices
-    for key, places in groups.items():
-        touching = breaks_of(breaks, *key)
-        broken[places] = np.isin(
-            years[places], touching.loc[touching["effect"].isin(effects), "year"].astype("float64")
-        )
+    for row in breaks[breaks["effect"].isin(effects)].dropna(subset=["year"]).to_dict("records"):
+        here = (frame["year"] == row["year"]).to_numpy(dtype="bool", na_value=False)
+        for column in ("indicator", "subject", "area"):
+            if row[column]:
+                here &= (frame[column] == row[column]).to_numpy()
+        broken |= here
     return broken
 
 

@@ -21,7 +21,7 @@ BYAR_FROM = 10
 
 def check_confidence(confidence: float) -> float:
     """Return `confidence` when it lies between 0 and 1, else raise an InputError."""
-    if isinstance(confidence, bool) or not isinstance(confidence, int | float | np.number) or not 0 < confidence < 1:
+    if not isinstance(confidence, int | float | np.number) or not 0 < confidence < 1:
         raise InputError(
             f"confidence is {confidence!r}, expected a number between 0 and 1", remedy="Write 0.95 for 95 % limits."
         )

@@ -21,6 +21,8 @@ UNRELIABLE_BELOW = 20
 
 #: Chapters whose numerators are beds, staff, money or tasks: not drawn by chance, so no limits of their own accord.
 _NOT_BY_CHANCE = {"resources", "finance", "essential-medicines", "tasks"}
+#: Counts that are events themselves.
+_EVENTS = {"reported_cases", "births", "deaths"}
 
 
 def rate(frame: pd.DataFrame, per: float | None = None, method: str = "auto", confidence: float = 0.95) -> pd.DataFrame:
@@ -104,6 +106,12 @@ def counts(frame: pd.DataFrame) -> tuple[Floats, Floats]:
     population = np.where(open_to_it & (value > 0) & (events > 0), implied, people)
     is_result = frame["kind"].eq("result").to_numpy() & _is_rate(frame)
     return np.where(is_result, events, np.nan), np.where(is_result, population, np.nan)
+
+
+def own_events(frame: pd.DataFrame) -> Floats:
+    """Return the value itself where it is a number of events (cases, births, deaths), else NaN."""
+    rows = frame["indicator"].isin(_EVENTS).to_numpy() & frame["kind"].eq("result").to_numpy()
+    return np.where(rows, _possible(frame["value"]), np.nan)
 
 
 def chances(frame: pd.DataFrame) -> npt.NDArray[np.str_]:

@@ -19,7 +19,7 @@ from healthstats.analysis.comparable import (
 )
 from healthstats.analysis.intervals import check_confidence
 from healthstats.analysis.lines import Line, fit_line
-from healthstats.analysis.rates import LIMITS_ONLY_BELOW, counts
+from healthstats.analysis.rates import LIMITS_ONLY_BELOW, counts, own_events
 from healthstats.catalogue import SCALES
 from healthstats.errors import InputError
 from healthstats.series import IDENTITY, check
@@ -71,7 +71,7 @@ class Trend:
     segments : DataFrame
         One row per segment: ``first_year``, ``last_year``, ``points``, ``events`` (NaN when not all counts are known),
         ``change`` with ``lower``, ``upper`` and ``p``, ``verdict`` with the ``reason`` of a ``cannot tell``,
-        ``points_a_year``: the slope in the series' unit at the middle of the segment, and ``dispersion``: how many times
+        ``points_a_year``: the slope in the series' unit at the middle of the segment, and ``dispersion``: how often
         the variance of chance the years scatter around the line (NaN without counts; 1 for a steady change). ``change``
         is the annual per cent change (APC) on the log scale, that of the odds on the logit scale, points a year on the
         points scale.
@@ -178,7 +178,7 @@ def trend(
     first = rows.iloc[0] if len(rows) else pd.Series({"indicator": "", "subject": "", "area": "", "unit": ""})
     scale = scale or (scale_of(first["indicator"], per_of(rows).iloc[0]) if len(rows) else "log")
     known = breaks_of(check_breaks(breaks, "trend"), first["indicator"], first["subject"], first["area"])
-    events, people = counts(rows)
+    events, people = _events(rows)
     data = _marked(rows, known, scale, with_counts=np.isfinite(events + people))
     data = data.assign(segment=_segments(data, known))
     response, weights = _response(data, scale, events, people)
@@ -191,6 +191,14 @@ def trend(
         confidence=confidence, data=data, segments=segments, breaks=known,
         verdict=_whole_verdict(segments),
     )  # fmt: skip
+
+
+def _events(rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return the events behind each value and its population; a count of events is its own, in a population of one."""
+    events, people = counts(rows)
+    own = own_events(rows)
+    counted = np.isfinite(own)
+    return np.where(counted, own, events), np.where(counted, 1.0, people)
 
 
 def _one_series(rows: pd.DataFrame) -> None:

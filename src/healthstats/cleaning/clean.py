@@ -66,8 +66,11 @@ def clean(found: Found, root: str | Path | None = None) -> Cleaned:
     rows, unused = mark_breaks(rows, breaks, whole)
 
     series = conform(rows[list(SERIES)].sort_values([*KEY, "file", "locator"]).reset_index(drop=True), "series")
-    problems = [unnamed, unplaced, undated, corrected, excluded, mismatched, repaired, unequal, out_of_range, editions,
-                inconsistent, unused, note_unusual(rows, known), report_period_flags(series), conform(found.problems, "problems")]  # fmt: skip
+    problems = [
+        unnamed, unplaced, undated, corrected, excluded, mismatched, repaired, unequal, out_of_range, editions,
+        inconsistent, unused, note_unusual(rows, known), report_period_flags(series),
+        conform(found.problems, "problems"),
+    ]  # fmt: skip
     return Cleaned(
         observations=observations,
         series=series,

@@ -73,7 +73,7 @@ def by_neighbours(cases: pd.DataFrame, readings: np.ndarray, asked: pd.Series) -
 
 
 def by_siblings(cases: pd.DataFrame, readings: np.ndarray, asked: pd.Series) -> Evidence:
-    """Usual readings that fit the death rates of the same children: neonatal deaths are a good part of infant deaths."""
+    """Usual readings that fit the death rates of the same children: neonatal are a good part of infant deaths."""
     open_, mine = cases[asked], readings[asked]
     fits, known = is_usual(open_, mine), np.zeros(len(open_), dtype=bool)
     for part, whole in _SIBLINGS:

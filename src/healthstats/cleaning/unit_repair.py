@@ -121,7 +121,7 @@ def _readings(cases: pd.DataFrame) -> np.ndarray:
 
 
 def _decide_outwards(cases: pd.DataFrame, readings: np.ndarray) -> pd.DataFrame:
-    """Decide by the strongest evidence there is; what is decided is trusted, and may decide others in the next round."""
+    """Decide by the strongest evidence there is; what is decided is trusted, and may decide others after it."""
     progress = True
     while progress:
         progress = False

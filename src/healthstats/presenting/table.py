@@ -1,6 +1,7 @@
 """A table ready to be shown: text cells, escaped HTML, the same bytes on every run."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from healthstats.presenting.wording import word
 
-_NUMERIC = frozenset("0123456789.,−-–~+% to†∞<≤≥≈")
+_FIGURE = re.compile(r"[<>≤≥≈+−]? ?\d|∞")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Table:
             "<tr>" + "".join(_cell(str(text), right) for text, right in zip(row, numeric, strict=True)) + "</tr>"
             for row in self.frame.itertuples(index=False)
         )
-        notes = "".join(f"<p class='note'>{html.escape(note)}</p>" for note in self.notes)
+        notes = f"<p class='note'>{html.escape(' · '.join(self.notes))}</p>" if self.notes else ""
         return (
             f"<table class='hs'><caption>{html.escape(self.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"
             f"<tbody>\n{body}\n</tbody></table>{notes}"
@@ -48,7 +49,7 @@ class Table:
 
 def _is_numeric(cells: pd.Series) -> bool:
     filled = [str(text) for text in cells if str(text)]
-    return bool(filled) and all(set(text) <= _NUMERIC for text in filled)
+    return bool(filled) and all(_FIGURE.match(text) for text in filled)
 
 
 def _cell(text: str, right: bool) -> str:

@@ -199,7 +199,7 @@ def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> 
         "previous": [_review_value(row, row["previous"], language) for row in rows],
         "change": [number(row["change"], sign=True) for row in rows],
         "verdict": [word(row["change_verdict"], language) for row in rows],
-        "superior": [number(row["superior"]) for row in rows],
+        "superior": [_like_printed(row, row["superior"]) for row in rows],
         "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
         "source": _sources(rows),
     }
@@ -215,12 +215,13 @@ def _review_value(row: Any, value: float, language: str) -> str:
         return ""
     unit = wording.per_text(row["per"], language) if row["per"] > 1 else unit_text(row["unit"], language)
     sign = {"=": "", "<=": "≤", ">=": "≥", "~": "≈"}.get(row["bound"], row["bound"])
-    figure = (
-        printed(value, row["decimals"], _dagger(row))
-        if value == row["value"] and value == row["printed"]
-        else number(value)
-    )
-    return f"{sign}{figure}{unit}" if language == "zh" or unit == "%" else f"{sign}{figure} {unit}".strip()
+    figure = f"{sign}{_like_printed(row, value)}" + ("†" if _dagger(row) else "")
+    return f"{figure}{unit}" if language == "zh" or unit == "%" else f"{figure} {unit}".strip()
+
+
+def _like_printed(row: Any, value: float) -> str:
+    """Print a value as its source prints this indicator, unless it was recomputed from counts."""
+    return printed(value, row["decimals"]) if math.isnan(row["lower"]) else number(value)
 
 
 def comparison_table(compared: pd.DataFrame, language: str = "en") -> Table:

@@ -98,11 +98,12 @@ class _Cells:
 
     def raw(self, column: Column) -> list[Raw]:
         filled = _merged_down(self.sheet, column.place)
+        if not filled:
+            return [self.sheet.cells[row][column.place] for row in self.rows]
         return [self.sheet.cells[filled.get(row, row)][column.place] for row in self.rows]
 
     def labels(self, column: Column) -> np.ndarray:
-        known: dict[Raw, str] = {}
-        return _texts([known.setdefault(cell, label_of(cell)) for cell in self.raw(column)])
+        return _texts([label_of(cell) for cell in self.raw(column)])
 
     def text(self, role: str) -> np.ndarray:
         found = _texts([""] * len(self.rows))

@@ -43,7 +43,7 @@ def split_rows(sheet: Sheet, head: Head) -> Body:
     for place in range(head.last + 1, len(sheet.cells)):
         row = sheet.cells[place]
         filled = [column for column, cell in enumerate(row) if not is_blank(cell)]
-        if not filled or [label_of(cell) for cell in row] == names:
+        if not filled or (label_of(row[0]) == names[0] and [label_of(cell) for cell in row] == names):
             continue
         if _is_lone_text(sheet, place, filled):
             section = label_of(row[filled[0]])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Raw = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
@@ -65,7 +66,7 @@ def letters(column: int) -> str:
 
 def is_blank(cell: Raw) -> bool:
     """Return whether a cell is empty."""
-    return isinstance(cell, str) and not cell.strip()
+    return cell == "" or (isinstance(cell, str) and cell.isspace())
 
 
 def text_of(cell: Raw) -> str:
@@ -83,7 +84,12 @@ def text_of(cell: Raw) -> str:
 
 def label_of(cell: Raw) -> str:
     """Return a cell's text as a label: blanks and line breaks folded into one blank."""
-    return " ".join(text_of(cell).split())
+    return _folded(cell if isinstance(cell, str) else text_of(cell))
+
+
+@lru_cache(maxsize=50_000)
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _blank_tail(row: list[Raw]) -> int:

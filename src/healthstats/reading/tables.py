@@ -26,6 +26,7 @@ from healthstats.units import parse_unit
 #: A sheet with more columns than this is no table of statistics.
 MOST_COLUMNS = 2_000
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)((?:18|19|20)\d\d)(?!\d)\s*年?(?!\s*[-–—~～至到/])")
+_FIGURES = frozenset("0123456789.-+")
 Doubts = list[dict[str, object]]
 
 
@@ -76,10 +77,13 @@ def _is_name(lexicon: Lexicon) -> Callable[[str], bool]:
 def _cut_at_next_head(sheet: Sheet, head: Head, is_name: Callable[[str], bool]) -> tuple[Sheet, Sheet | None]:
     """Return the sheet up to the names of a second table below the first, and the rest with the first emptied."""
     names = [label_of(cell) for cell in sheet.cells[head.last]]
+    roles = _role_words(sheet)
     for place in range(head.last + 2, len(sheet.cells)):
         row = sheet.cells[place]
+        if roles.isdisjoint(row):
+            continue
         texts = [label_of(cell) for cell in row if not is_blank(cell)]
-        if len(texts) < 2 or not any(is_role_name(text) for text in texts) or [label_of(cell) for cell in row] == names:
+        if len(texts) < 2 or [label_of(cell) for cell in row] == names:
             continue
         kinds = {kind_of(cell) for cell in row if not is_blank(cell)}
         if "number" in kinds or not all(is_name(text) or parse_period(text) for text in texts):
@@ -91,6 +95,11 @@ def _cut_at_next_head(sheet: Sheet, head: Head, is_name: Callable[[str], bool]) 
         below = [empty if before < start else cells for before, cells in enumerate(sheet.cells)]
         return replace(sheet, cells=sheet.cells[:start]), replace(sheet, cells=below)
     return sheet, None
+
+
+def _role_words(sheet: Sheet) -> set[Raw]:
+    words = {cell for row in sheet.cells for cell in row if isinstance(cell, str) and cell[:1] not in _FIGURES}
+    return {word for word in words if len(word) <= 40 and is_role_name(label_of(word))}
 
 
 def _can_be_title(row: list[Raw]) -> bool:
