@@ -67,6 +67,12 @@ def test_the_change_is_in_own_units_and_in_per_cent() -> None:
     )  # 2016 is missing
 
 
+def test_equal_values_have_not_changed_whatever_the_counts_say() -> None:
+    made = change(rows(year=[2014, 2015], value=5.0, numerator=[400_000, 403_000], denominator=80_000_000))
+    assert made["change_p"][1] < 0.01
+    assert made["change_verdict"].tolist() == ["", "no clear change"]
+
+
 def test_from_zero_there_is_no_per_cent() -> None:
     made = change(rows(year=[2014, 2015], numerator=[0, 6], denominator=4000))
     assert np.isnan(made["change_pct"][1])

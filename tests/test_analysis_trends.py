@@ -120,6 +120,16 @@ def test_verdicts(yearly: float, noise: float, verdict: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("noise", "dispersion"), [(0.0, 0.0), (0.05, 1.25), (0.1, 5.0)])
+def test_dispersion_is_the_scatter_in_units_of_chance(noise: float, dispersion: float) -> None:
+    wave = noise * np.array(
+        [1, -1, -1, 1, 1, -1, -1, 1, 1, -1]
+    )  # residual variance 10 × 400 × noise² / 8 (and a bit of slope)
+    made = trend(rows(year=YEARS, numerator=400, denominator=400_000 / (20 * np.exp(wave))))
+    assert of_segment(made, "dispersion") == pytest.approx([dispersion], rel=0.05, abs=1e-9)
+    assert np.isnan(of_segment(trend(rows(year=YEARS, value=20 * np.exp(wave))), "dispersion")[0])
+
+
 def test_a_level_series_has_no_slope_out_of_rounding() -> None:
     made = trend(rows(year=YEARS, value=0.1))
     assert of_segment(made, "change", "p") == [0.0, 1.0]

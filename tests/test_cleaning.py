@@ -193,11 +193,12 @@ def test_birth_defects_are_not_mended_by_neighbours() -> None:
     assert has_flag(result.series.query("year == 2017"), "undecided").all()
 
 
-def test_an_epidemic_is_no_wrong_unit() -> None:
-    rows = years("disease_incidence_rate", 2010, 0.5, 0.4, 0.5, 5.0, 0.6, unit="/10万", subject="measles", decimals=1)
+@pytest.mark.parametrize("values", [[0.5, 0.4, 0.5, 5.0, 0.6], [5.0, 4.0, 5.0, 0.5, 6.0]])
+def test_an_epidemic_or_a_lull_is_no_wrong_unit(values: list[float]) -> None:
+    rows = years("disease_incidence_rate", 2010, *values, unit="/10万", subject="measles", decimals=1)
     result = cleaned(*rows)
     assert codes(result) == []
-    assert result.series["value"].tolist() == [0.5, 0.4, 0.5, 5.0, 0.6]
+    assert result.series["value"].tolist() == values
 
 
 def test_a_value_ten_times_too_small_among_steady_ones_is_mended() -> None:

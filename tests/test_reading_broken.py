@@ -176,6 +176,14 @@ def test_two_encodings_in_one_file_are_read_line_by_line(raw: Path) -> None:
     assert list(found.observations["area"])[:4] == ["山县", "谷县", "河谷乡", "山县"]
 
 
+def test_two_encodings_are_seen_even_where_one_can_decode_all(raw: Path) -> None:
+    data = "地区,年份,人数\n山县,2018,5\n".encode() + "谷县,2018,6\n".encode("gb18030")
+    assert data.decode("gb18030")
+    found = both(raw, "two.csv", data)
+    assert list(found.problems["code"]) == ["mixed_encodings"]
+    assert list(found.observations["area"])[:2] == ["山县", "谷县"]
+
+
 def test_a_sheet_of_20000_columns_is_one_problem(raw: Path) -> None:
     row = ",".join(str(number) for number in range(20_000))
     found = both(raw, "wide.csv", f"{row}\n{row}\n".encode())

@@ -12,7 +12,6 @@ from healthstats.analysis.comparable import (
     RANGE,
     check_breaks,
     doubts,
-    period_kind,
     periods,
     two_of_a_key,
 )
@@ -178,7 +177,6 @@ def _row_before(frame: pd.DataFrame, usable: npt.NDArray[np.bool_]) -> npt.NDArr
         bound=frame["bound"].where(frame["kind"] != "result", ""),
         begins=start.dt.strftime("%m-%d"),
         ends=after.dt.strftime("%m-%d"),
-        period=period_kind(frame),
     )
     series = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
     code = pd.Index(series * 10_000 + after.dt.year.fillna(0).astype("int64").to_numpy())

@@ -32,7 +32,7 @@ def choose_editions(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.
     losers = ranked[number.duplicated()]
     kept = rows.loc[winner[losers.index]].set_axis(losers.index)
     same = _says_the_same(losers, kept)
-    standing = rows[~rows.index.isin(losers.index[:1])]
+    standing = rows[~rows.index.isin(losers.index)]
     contradicted = set(winner[losers.index][~same])
     standing = add_flag(standing, pd.Series(standing.index.isin(contradicted), index=standing.index), "vintages")
     return standing, _vintages(losers, kept, same), gather([_report_others(losers[~same], kept[~same]), alone])

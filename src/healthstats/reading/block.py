@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from healthstats.reading.cells import Counts, joined_unit, read_counts
 from healthstats.reading.columns import Column
@@ -19,8 +19,8 @@ from healthstats.reading.values import numbers_with_periods, with_coded_missing
 
 def read_block(
     table: Table, column: Column, counts: Mapping[int, Counts], only: bool, problems: list[dict[str, object]]
-) -> pd.DataFrame:
-    """Return the observations of one column of data; what is not understood is added to `problems`.
+) -> dict[str, list[Any]]:
+    """Return the observations of one column of data, by name; what is not understood is added to `problems`.
 
     Parameters
     ----------
@@ -35,42 +35,43 @@ def read_block(
     """
     at, numbers, periods = numbers_with_periods(table, column, problems)
     if not at:
-        return pd.DataFrame()
+        return {}
     facts = {name: texts[at] for name, texts in table.facts.texts.items()}
     names = names_of(table, column, at, facts, only, problems)
     numbers = with_coded_missing(table, column, at, numbers, names, facts["kind"])
     rows = [table.rows[place] for place in at]
     stated = _Stated(table, column, facts)
-    frame = pd.DataFrame(
-        {
-            "_row": rows,
-            "_column": column.place,
-            "source": facts["source"],
-            "locator": [table.sheet.locator(row, column.place) for row in rows],
-            "quote": [text_of(table.sheet.cells[row][column.place]) for row in rows],
-            "label": [name.label for name in names],
-            "indicator": [name.meaning.indicator for name in names],
-            "subject": [name.meaning.subject for name in names],
-            "area": _areas(table, column, at, facts["area"], names),
-            "value": [number.value for number in numbers],
-            "value_high": _highs(table, column, at, numbers),
-            "decimals": pd.array([number.decimals for number in numbers], dtype="Int64"),
-            "period_start": pd.to_datetime([period.start for period in periods]).astype("datetime64[us]"),
-            "period_end": pd.to_datetime([period.end for period in periods]).astype("datetime64[us]"),
-            "unit": _units(table, column, numbers, facts["unit"], names),
-            "bound": stated.words("bound", ["" if number.bound == "=" else number.bound for number in numbers], "="),
-            "kind": stated.words("kind", [column.fixed.get("kind", "")] * len(at), "result"),
-            "sex": stated.words("sex", [name.meaning.sex for name in names]),
-            "population": stated.words("population", [name.meaning.population for name in names]),
-            **{name: stated.words(name) for name in ("age", "system", "basis")},
-            "status": _statuses(table, column, numbers, facts["status"], periods),
-            "flags": _flags(table, column, numbers, facts["flags"], periods),
-            "note": _notes(table, column, numbers, facts["note"], periods, at),
-        }
-    )
-    for name, place in (("numerator", column.numerator), ("denominator", column.denominator)):
-        frame[name] = counts[place].values[at] if place is not None else np.nan
-    return frame
+    return {
+        "_row": rows,
+        "_column": [column.place] * len(at),
+        "source": list(facts["source"]),
+        "locator": [table.sheet.locator(row, column.place) for row in rows],
+        "quote": [text_of(table.sheet.cells[row][column.place]) for row in rows],
+        "label": [name.label for name in names],
+        "indicator": [name.meaning.indicator for name in names],
+        "subject": [name.meaning.subject for name in names],
+        "area": _areas(table, column, at, facts["area"], names),
+        "value": [number.value for number in numbers],
+        "value_high": _highs(table, column, at, numbers),
+        "decimals": [number.decimals for number in numbers],
+        "period_start": [period.start for period in periods],
+        "period_end": [period.end for period in periods],
+        "unit": _units(table, column, numbers, facts["unit"], names),
+        "bound": stated.words("bound", ["" if number.bound == "=" else number.bound for number in numbers], "="),
+        "kind": stated.words("kind", [column.fixed.get("kind", "")] * len(at), "result"),
+        "sex": stated.words("sex", [name.meaning.sex for name in names]),
+        "population": stated.words("population", [name.meaning.population for name in names]),
+        **{name: stated.words(name) for name in ("age", "system", "basis")},
+        "status": _statuses(table, column, numbers, facts["status"], periods),
+        "flags": _flags(table, column, numbers, facts["flags"], periods),
+        "note": _notes(table, column, numbers, facts["note"], periods, at),
+        "numerator": _counts(counts, column.numerator, at),
+        "denominator": _counts(counts, column.denominator, at),
+    }
+
+
+def _counts(counts: Mapping[int, Counts], place: int | None, at: list[int]) -> list[float]:
+    return [np.nan] * len(at) if place is None else list(counts[place].values[at])
 
 
 @dataclass(frozen=True)

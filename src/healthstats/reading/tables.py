@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,7 +85,7 @@ def _cut_at_next_head(sheet: Sheet, head: Head, is_name: Callable[[str], bool]) 
         if roles.isdisjoint(row):
             continue
         texts = [label_of(cell) for cell in row if not is_blank(cell)]
-        if len(texts) < 2 or [label_of(cell) for cell in row] == names:
+        if len(texts) < 2 or not is_role_name(texts[0]) or [label_of(cell) for cell in row] == names:
             continue
         kinds = {kind_of(cell) for cell in row if not is_blank(cell)}
         if "number" in kinds or not all(is_name(text) or parse_period(text) for text in texts):
@@ -169,12 +171,19 @@ def _observations(table: Table, problems: Doubts) -> tuple[pd.DataFrame, Doubts]
     counts = _all_counts(table, problems)
     blocks = [read_block(table, column, counts, len(data) == 1, problems) for column in data]
     problems += [*bad_periods(table, data), *lonely_counts(table, data, counts)]
-    filled = [block for block in blocks if len(block)]
+    filled = [block for block in blocks if block]
     if not filled:
         return pd.DataFrame(), problems
-    frame = pd.concat(filled, ignore_index=True).sort_values(["_row", "_column"], kind="stable", ignore_index=True)
-    frame, doubts = _with_per(frame.drop(columns=["_row", "_column"]))
+    frame, doubts = _with_per(_joined(filled))
     return frame, [*problems, *doubts]
+
+
+def _joined(blocks: list[dict[str, list[Any]]]) -> pd.DataFrame:
+    """Return the blocks of all columns as one frame, in the order of the cells."""
+    frame = pd.DataFrame({name: list(chain.from_iterable(block[name] for block in blocks)) for name in blocks[0]})
+    frame = frame.sort_values(["_row", "_column"], kind="stable", ignore_index=True).drop(columns=["_row", "_column"])
+    dates = {name: pd.to_datetime(frame[name]).astype("datetime64[us]") for name in ("period_start", "period_end")}
+    return frame.assign(decimals=frame["decimals"].astype("Int64"), **dates)
 
 
 def _data_columns(table: Table) -> tuple[list[Column], list[Column]]:
