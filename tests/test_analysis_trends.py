@@ -223,6 +223,16 @@ def test_most_rows_say_what_a_period_is() -> None:
     assert trend(frame).data.set_index("year")["used"].loc[2011:2012].tolist() == [False, False]
 
 
+@pytest.mark.parametrize(("halves", "used"), [(1, 9), (4, 6), (5, 5), (6, 6)])
+def test_of_equally_common_periods_the_latest_is_fitted(halves: int, used: int) -> None:
+    frame = rows(year=YEARS, value=5.0)
+    frame.loc[: halves - 1, "period_end"] = pd.to_datetime([f"{year}-06-30" for year in YEARS[:halves]])
+    made = trend(frame).data["used"].tolist()
+    first = halves > 5
+    assert made == [first] * halves + [not first] * (10 - halves)
+    assert sum(made) == used
+
+
 @pytest.mark.parametrize("effect", ["split", "jump"])
 def test_a_new_definition_parts_the_series(effect: str) -> None:
     frame = falling()

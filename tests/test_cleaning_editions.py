@@ -176,7 +176,7 @@ _CONTENT = {
 _ROWS = st.one_of(*(st.fixed_dictionaries(place | _CONTENT) for place in (_ANY_PLACE, _ONE_PLACE)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROWS, min_size=1, max_size=14))
 def test_nothing_disappears(rows: list[dict]) -> None:
     observations = observed(*rows)
@@ -205,7 +205,7 @@ def test_nothing_disappears(rows: list[dict]) -> None:
         pd.testing.assert_frame_equal(getattr(result, name), conform(getattr(result, name), name))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROWS, min_size=2, max_size=10), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[dict], chance: object) -> None:
     observations = observed(*rows)

@@ -1,4 +1,4 @@
-"""Which figures there are: by indicator, subject, area and year, so that the plan asks for no report without data."""
+"""Which figures there are, and which areas belong to one another: so that the plan asks for no report without data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from healthstats.errors import InputError
+from healthstats.project import areas
 
 Held = tuple[str, str, int | None, bool]  # indicator, subject, year, is it a result
 
@@ -63,3 +64,22 @@ def read_figures(root: Path) -> Figures:
     for area, indicator, subject, year, kind in zip(*(distinct[name] for name in columns), strict=True):
         held.setdefault(area, set()).add((indicator, subject, year, kind == "result"))
     return Figures({area: frozenset(rows) for area, rows in held.items()})
+
+
+def members(superior: str, level: str, root: Path) -> list[str]:
+    """Return the ids of the areas below `superior` that have `level`; without a level its children."""
+    every = areas(root)
+    if not level:
+        return [one.id for one in every.values() if one.parent == superior]
+    return [
+        one.id for one in every.values() if one.level == level and (not superior or superior in above(one.id, root))
+    ]
+
+
+def above(place: str, root: Path) -> list[str]:
+    """Return the ids of the superior areas of an area, the nearest first."""
+    every, chain = areas(root), []
+    while place in every and (parent := every[place].parent) and parent not in chain:
+        chain.append(parent)
+        place = parent
+    return chain

@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
+from healthstats.batch.figures import above, members
 from healthstats.batch.paths import RUN_FILE
-from healthstats.batch.plan import Report, above, members
+from healthstats.batch.plan import Report
 from healthstats.catalogue import indicators, subjects
 from healthstats.errors import HealthstatsError, ReportError
 from healthstats.project import areas, read_judgement, read_toml

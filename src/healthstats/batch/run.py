@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from healthstats.batch import folders
+from healthstats.batch.entries import TIMEOUT
 from healthstats.batch.escape import printable
 from healthstats.batch.parameters import notebook_path
 from healthstats.batch.paths import RUN_FILE
-from healthstats.batch.plan import TIMEOUT, Report, expand, select
+from healthstats.batch.plan import Report, expand, select
 from healthstats.batch.record import Ledger, Stamp, make_record, stamp
 from healthstats.batch.workers import Ended, Task, run_tasks
 from healthstats.errors import HealthstatsError, InputError

@@ -222,7 +222,8 @@ def _follow_parent(groups: list[int], scratch: Path) -> None:
     if parent is None:
         return
     connection.wait([parent.sentinel])
-    shutil.rmtree(scratch, ignore_errors=True)
-    for group in (*groups, os.getpid()):
+    for group in groups:
         _kill_group(group)
+    shutil.rmtree(scratch, ignore_errors=True)
+    _kill_group(os.getpid())
     os._exit(1)

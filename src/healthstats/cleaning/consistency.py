@@ -19,6 +19,7 @@ SUMS = (
     ("growth_identity", "natural_growth_rate", "crude_birth_rate", "crude_death_rate", -1),
 )
 
+_COMPARED = {*(name for pair in NESTED for name in pair), *(name for one in SUMS for name in one[1:4])}
 _WHERE = ["area", "period_start", "period_end", "sex", "age", "population", "system", "basis"]
 
 
@@ -32,9 +33,10 @@ def check_consistency(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFram
         & rows["value_high"].isna()
     ]
     base = base.assign(row=base.index, ulp=10.0 ** -base["decimals"].astype("float64"))
+    plain = base[(base["subject"] == "") & base["indicator"].isin(_COMPARED)]
     checks = [
-        *(_nested(base, inner, outer) for inner, outer in NESTED),
-        *(_sum(base, *one) for one in SUMS),
+        *(_nested(plain, inner, outer) for inner, outer in NESTED),
+        *(_sum(plain, *one) for one in SUMS),
         _between_parts(base, known),
     ]
     marked = {row for concerned, _ in checks for row in concerned}
@@ -42,10 +44,9 @@ def check_consistency(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFram
     return add_flag(rows, pd.Series(rows.index.isin(marked), index=rows.index), "inconsistent"), gather(problems)
 
 
-def _side_by_side(base: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame | None:
+def _side_by_side(plain: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame | None:
     """One row for each place and period that has all the named indicators; columns `value_0`, `ulp_0`, `row_0` …"""
-    plain = base[(base["subject"] == "") & base["indicator"].isin(names)]
-    if plain["indicator"].nunique() < len(names):
+    if not set(names) <= set(plain["indicator"].unique()):
         return None
     joined: pd.DataFrame | None = None
     for count, name in enumerate(names):
@@ -57,8 +58,8 @@ def _side_by_side(base: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame | 
     return joined
 
 
-def _nested(base: pd.DataFrame, inner: str, outer: str) -> tuple[list, pd.DataFrame]:
-    if (pairs := _side_by_side(base, (inner, outer))) is None:
+def _nested(plain: pd.DataFrame, inner: str, outer: str) -> tuple[list, pd.DataFrame]:
+    if (pairs := _side_by_side(plain, (inner, outer))) is None:
         return [], gather([])
     slack = _order_slack(pairs["ulp_0"], pairs["ulp_1"])
     breach = pairs[pairs["value_0"] > pairs["value_1"] + slack]
@@ -66,7 +67,7 @@ def _nested(base: pd.DataFrame, inner: str, outer: str) -> tuple[list, pd.DataFr
         f"{_plain(inner)} {number(small)} is above {_plain(outer)} {number(large)}, of which it is a part"
         for small, large in zip(breach["value_0"], breach["value_1"], strict=True)
     ]
-    rows = base.loc[breach["row_0"]]
+    rows = plain.loc[breach["row_0"]]
     after = [number(value) for value in breach["value_1"]]
     problem = report(rows, "rate_order", "kept", message, [number(value) for value in breach["value_0"]], after)
     return [*breach["row_0"], *breach["row_1"]], problem
@@ -78,8 +79,8 @@ def _order_slack(one: pd.Series, other: pd.Series) -> pd.Series:
     return coarser.where(~np.isclose(one, other), 0.0) + 1e-9
 
 
-def _sum(base: pd.DataFrame, code: str, whole: str, first: str, second: str, sign: int) -> tuple[list, pd.DataFrame]:
-    if (table := _side_by_side(base, (whole, first, second))) is None:
+def _sum(plain: pd.DataFrame, code: str, whole: str, first: str, second: str, sign: int) -> tuple[list, pd.DataFrame]:
+    if (table := _side_by_side(plain, (whole, first, second))) is None:
         return [], gather([])
     table = table.assign(expected=table["value_1"] + sign * table["value_2"])
     ulps = table[["ulp_0", "ulp_1", "ulp_2"]]
@@ -97,7 +98,7 @@ def _sum(base: pd.DataFrame, code: str, whole: str, first: str, second: str, sig
         f"{_plain(whole)} {printed} is not {name} ({sum_} = {result})"
         for printed, sum_, result in zip(before, terms, after, strict=True)
     ]
-    problem = report(base.loc[breach["row_0"]], code, "kept", message, before, after)
+    problem = report(plain.loc[breach["row_0"]], code, "kept", message, before, after)
     return [*breach["row_0"], *breach["row_1"], *breach["row_2"]], problem
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from healthstats.cleaning.problems import gather, quantities, report
 from healthstats.cleaning.recompute import agrees
-from healthstats.series import KEY, STANDINGS, VINTAGES, add_flag, barred, conform
+from healthstats.series import KEY, STANDINGS, VINTAGES, add_flag, barred, conform, empty
 
 _NOT_PUBLISHED = ("derived", "modelled")
 
@@ -30,6 +30,8 @@ def choose_editions(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.
     number = ranked.groupby(KEY, sort=False, dropna=False).ngroup()
     winner = pd.Series(ranked.index, index=ranked.index).groupby(number).transform("first")
     losers = ranked[number.duplicated()]
+    if losers.empty:
+        return rows, empty("vintages"), alone
     kept = rows.loc[winner[losers.index]].set_axis(losers.index)
     same = _says_the_same(losers, kept)
     standing = rows[~rows.index.isin(losers.index)]

@@ -54,6 +54,8 @@ def link_counts(rows: pd.DataFrame) -> pd.DataFrame:
     ``linked_denominator`` until `recompute` has held them against the printed rate.
     """
     rows = rows.assign(linked_numerator=np.nan, linked_denominator=np.nan)
+    if not rows["indicator"].isin(list(_EVENTS)).any():
+        return rows
     whole = _whole_year(rows) & (rows["kind"] == "result")
     people = _single(rows[(rows["indicator"] == "population") & (rows["kind"] == "result")])
     for rate, event in _EVENTS.items():

@@ -30,6 +30,8 @@ _UNDECIDED = -1
 def repair_units(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mend the rates whose printed sign is wrong or lost, mark them, and report each with what decided it."""
     cases = _cases(rows, known)
+    if cases.empty:
+        return rows, gather([])
     cases, readings = _suspects(cases)
     if not cases["in_doubt"].any():
         return rows, gather([])
