@@ -1,6 +1,7 @@
 """What people see: words, sentences, tables and pictures, in both languages."""
 
 import math
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 import healthstats as hs
+from healthstats.cleaning.problems import CODES
 from healthstats.errors import InputError
 from healthstats.presenting.wording import full_name, interval, number
 from healthstats.project import DATA
@@ -77,6 +79,14 @@ def test_every_flag_status_and_domain_has_words() -> None:
     domains = {one.domain for one in hs.indicators().values()}
     assert {f"domain {name}" for name in domains} <= set(words)
     assert all(len(pair) == 2 and all(pair) for pair in words.values())
+
+
+def test_every_problem_has_words() -> None:
+    words = tomllib.loads((DATA / "words.toml").read_text(encoding="utf-8"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in sorted(DATA.parent.glob("reading/*.py")))
+    read = set(re.findall(r'(?:problem|problems_of_cells)\(\s*"(\w+)"', sources))
+    assert len(read) > 10
+    assert {f"problem {code}" for code in {*CODES, *read}} <= set(words)
 
 
 def test_a_falling_rate_in_both_languages(project: Path) -> None:

@@ -306,7 +306,7 @@ ANY_CELL = CELL | st.sampled_from(HEADS)
 YEAR = st.sampled_from(["2018", "2019年", "2013年1-11月"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(YEAR | CELL, CELL, CELL, CELL), min_size=1, max_size=8))
 def test_every_figure_is_an_observation_or_a_problem(raw: Path, rows: list[tuple[str, ...]]) -> None:
     path = raw / "grid.csv"
@@ -322,7 +322,7 @@ def test_every_figure_is_an_observation_or_a_problem(raw: Path, rows: list[tuple
             assert not is_data or {f"R{number}C{place}", f"R{number}C1"} & (observed | excluded)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(ANY_CELL, max_size=5), max_size=8))
 def test_no_csv_at_all_breaks_the_reader(raw: Path, rows: list[list[str]]) -> None:
     path = raw / "any.csv"
