@@ -28,7 +28,7 @@ check: $(READY) ## ruff and mypy
 
 unit: $(READY) ## Unit tests and a small batch
 	$(BIN)/healthstats clean
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 nbval: $(READY) ## Re-run the notebooks and compare every saved output
 	$(BIN)/healthstats clean

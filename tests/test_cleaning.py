@@ -1,5 +1,7 @@
 """From observations to series: units, repairs, recomputation, ranges and identities, on small tables."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,36 @@ def cleaned(*rows: dict, **common: object) -> Cleaned:
     return clean(Found(observed(*rows, **common), empty("problems")))
 
 
+def one_of(cases: list[tuple], case: tuple, rows: Callable[..., list[dict]]) -> Cleaned:
+    """Clean a table of cases in one go, each in a file and a population of its own, and return the part of one."""
+    done = _all_of(tuple(map(id, cases)), lambda: [rows(*one) for one in cases])
+    return done[next(count for count, one in enumerate(cases) if one is case)]
+
+
+_DONE: dict[tuple, list[Cleaned]] = {}
+
+
+def _all_of(key: tuple, rows: Callable[[], list[list[dict]]]) -> list[Cleaned]:
+    if key not in _DONE:
+        own = [
+            [{**row, "file": f"{count}-{row.get('file', 'a.csv')}", "population": f"case {count}"} for row in case]
+            for count, case in enumerate(rows())
+        ]
+        whole = cleaned(*(row for case in own for row in case))
+        _DONE[key] = [_part(whole, f"case {count}", {row["file"] for row in case}) for count, case in enumerate(own)]
+    return _DONE[key]
+
+
+def _part(whole: Cleaned, case: str, files: set[str]) -> Cleaned:
+    return replace(
+        whole,
+        series=whole.series[whole.series["population"] == case].reset_index(drop=True),
+        vintages=whole.vintages[whole.vintages["population"] == case].reset_index(drop=True),
+        problems=whole.problems[whole.problems["file"].isin(files)].reset_index(drop=True),
+        ledger=whole.ledger[whole.ledger["file"].isin(files)].reset_index(drop=True),
+    )
+
+
 def codes(result: Cleaned, *leave_out: str) -> list[str]:
     return [code for code in result.problems["code"] if code not in leave_out]
 
@@ -40,27 +72,41 @@ def _here(project: Path) -> None:
     """Every test works in the small project."""
 
 
+def plain(indicator: str, value: float, unit: str, *_: object) -> list[dict]:
+    return [{"indicator": indicator, "value": value, "unit": unit}]
+
+
+def rates(names: tuple[str, ...], values: tuple[float, ...], decimals: int) -> list[dict]:
+    return [
+        {"indicator": f"{name}_rate", "value": value, "unit": "‰", "decimals": decimals}
+        for name, value in zip(names, values, strict=True)
+    ]
+
+
 # --- one unit ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("indicator", "value", "unit", "decimals", "wanted", "unit_after", "decimals_after"),
-    [
-        ("population", 9989.5, "万人", 1, 99_895_000, "人", -3),
-        ("births", 1234, "人", 0, 1234, "人", 0),
-        ("births", 1234, "", 0, 1234, "人", 0),
-        ("infant_mortality_rate", 1.1, "%", 1, 11.0, "‰", 0),
-        ("maternal_mortality_ratio", 20.2, "1/10万", 1, 20.2, "/10万", 1),
-        ("hospital_delivery_rate", 97.25, "percent", 2, 97.25, "%", 2),
-        ("beds_per_thousand_population", 29.1, "张/万人口", 1, 2.91, "张/千人口", 2),
-        ("new_cooperative_medical_scheme_funding_per_head", 120, "元", 0, 120, "元/人", 0),
-        ("life_expectancy_at_birth", 76.3, "", 1, 76.3, "岁", 1),
-    ],
-)
-def test_values_take_the_unit_of_the_catalogue(
-    indicator: str, value: float, unit: str, decimals: int, wanted: float, unit_after: str, decimals_after: int
-) -> None:
-    row = cleaned({"indicator": indicator, "value": value, "unit": unit, "decimals": decimals}).series.iloc[0]
+UNITS: list[tuple] = [
+    ("population", 9989.5, "万人", 1, 99_895_000, "人", -3),
+    ("births", 1234, "人", 0, 1234, "人", 0),
+    ("births", 1234, "", 0, 1234, "人", 0),
+    ("infant_mortality_rate", 1.1, "%", 1, 11.0, "‰", 0),
+    ("maternal_mortality_ratio", 20.2, "1/10万", 1, 20.2, "/10万", 1),
+    ("hospital_delivery_rate", 97.25, "percent", 2, 97.25, "%", 2),
+    ("beds_per_thousand_population", 29.1, "张/万人口", 1, 2.91, "张/千人口", 2),
+    ("new_cooperative_medical_scheme_funding_per_head", 120, "元", 0, 120, "元/人", 0),
+    ("life_expectancy_at_birth", 76.3, "", 1, 76.3, "岁", 1),
+]
+
+
+@pytest.mark.parametrize("case", UNITS, ids=str)
+def test_values_take_the_unit_of_the_catalogue(case: tuple) -> None:
+    *_, wanted, unit_after, decimals_after = case
+    row = one_of(
+        UNITS,
+        case,
+        lambda name, number, sign, places, *_: [{"indicator": name, "value": number, "unit": sign, "decimals": places}],
+    ).series.iloc[0]
     assert (row["value"], row["unit"], row["decimals"]) == (wanted, unit_after, decimals_after)
 
 
@@ -166,22 +212,21 @@ def test_an_implied_denominator_decides_nothing() -> None:
     assert has_flag(result.series, "undecided").all()
 
 
-@pytest.mark.parametrize(
-    ("indicator", "value", "unit", "undecided"),
-    [
-        ("infant_mortality_rate", 2.9, "%", True),  # 29 ‰ or 2.9 ‰: both usual
-        ("crude_birth_rate", 30.5, "%", True),  # 305 ‰ is impossible, 30.5 ‰ likely, but nothing agrees
-        ("crude_birth_rate", 1.2, "%", False),  # only 12 ‰ is usual
-        ("doctors_per_thousand_population", 5.0, "人/万人口", False),  # written out: nobody mistook it
-        ("birth_defect_incidence", 6.1, "‰", False),  # only 61 per 10,000 is usual
-        ("birth_defect_incidence", 25.0, "‰", True),
-        ("birth_defect_incidence", 52.5, "%", True),
-    ],
-)
-def test_without_counts_and_neighbours_doubt_is_left_to_a_person(
-    indicator: str, value: float, unit: str, undecided: bool
-) -> None:
-    result = cleaned({"indicator": indicator, "value": value, "unit": unit})
+DOUBTS: list[tuple] = [
+    ("infant_mortality_rate", 2.9, "%", True),  # 29 ‰ or 2.9 ‰: both usual
+    ("crude_birth_rate", 30.5, "%", True),  # 305 ‰ is impossible, 30.5 ‰ likely, but nothing agrees
+    ("crude_birth_rate", 1.2, "%", False),  # only 12 ‰ is usual
+    ("doctors_per_thousand_population", 5.0, "人/万人口", False),  # written out: nobody mistook it
+    ("birth_defect_incidence", 6.1, "‰", False),  # only 61 per 10,000 is usual
+    ("birth_defect_incidence", 25.0, "‰", True),
+    ("birth_defect_incidence", 52.5, "%", True),
+]
+
+
+@pytest.mark.parametrize("case", DOUBTS, ids=str)
+def test_without_counts_and_neighbours_doubt_is_left_to_a_person(case: tuple) -> None:
+    undecided = case[-1]
+    result = one_of(DOUBTS, case, plain)
     assert has_flag(result.series, "undecided").tolist() == [undecided]
     assert codes(result) == (["unit_family"] if undecided else [])
     assert not has_flag(result.series, "repaired").any()
@@ -259,23 +304,36 @@ def test_zero_is_zero_in_every_unit() -> None:
 # --- recomputation ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("printed", "decimals", "events", "matches"),
-    [
-        (4.0, 1, 4040, True),  # 4.04 rounds to 4.0
-        (4.0, 1, 3960, True),  # 3.96 rounds to 4.0
-        (4.0, 1, 4090, True),  # 4.09 truncates to 4.0
-        (4.0, 1, 3940, False),
-        (4.0, 1, 4110, False),
-        (4.04, 2, 4040, True),
-        (4.05, 2, 4040, False),
-        (4, 0, 4900, True),
-        (4, 0, 5100, False),
-    ],
-)
-def test_a_printed_rate_is_held_against_its_counts(printed: float, decimals: int, events: int, matches: bool) -> None:
-    result = cleaned({"indicator": "infant_mortality_rate", "value": printed, "decimals": decimals, "unit": "‰",
-                      "numerator": events, "denominator": 1_000_000})  # fmt: skip
+COUNTED: list[tuple] = [
+    (4.0, 1, 4040, True),  # 4.04 rounds to 4.0
+    (4.0, 1, 3960, True),  # 3.96 rounds to 4.0
+    (4.0, 1, 4090, True),  # 4.09 truncates to 4.0
+    (4.0, 1, 3940, False),
+    (4.0, 1, 4110, False),
+    (4.04, 2, 4040, True),
+    (4.05, 2, 4040, False),
+    (4, 0, 4900, True),
+    (4, 0, 5100, False),
+]
+
+
+@pytest.mark.parametrize("case", COUNTED, ids=str)
+def test_a_printed_rate_is_held_against_its_counts(case: tuple) -> None:
+    matches = case[-1]
+    result = one_of(
+        COUNTED,
+        case,
+        lambda rate, places, deaths, _: [
+            {
+                "indicator": "infant_mortality_rate",
+                "value": rate,
+                "decimals": places,
+                "unit": "‰",
+                "numerator": deaths,
+                "denominator": 1_000_000,
+            }
+        ],
+    )
     assert codes(result) == ([] if matches else ["rate_mismatch"])
     assert has_flag(result.series, "mismatch").tolist() == [not matches]
 
@@ -328,27 +386,28 @@ def test_counts_of_other_rows_that_do_not_give_the_rate_are_not_its_counts() -> 
 # --- what a number can be ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("indicator", "value", "unit", "code"),
-    [
-        ("electronic_health_record_rate", 103.0, "%", "over_100"),
-        ("electronic_health_record_rate", 100.0, "%", None),
-        ("electronic_health_record_rate", 9703.0, "%", "beyond_range"),
-        ("task_completion_rate", 181.7, "%", None),
-        ("sex_ratio_at_birth", 107.1, "", "lost_unit"),
-        ("sex_ratio_at_birth", 107.1, "%", None),
-        ("bed_occupancy_rate", 104.0, "%", None),
-        ("crude_birth_rate", 90.0, "‰", "beyond_range"),
-        ("crude_birth_rate", 55.0, "‰", "unusual_value"),
-        ("natural_growth_rate", -1.5, "‰", None),
-        ("infant_mortality_rate", -1.5, "‰", "impossible_value"),
-        ("births", -2.0, "人", "impossible_value"),
-        ("births", np.inf, "人", "impossible_value"),
-        ("births", np.nan, "人", "no_value"),
-    ],
-)
-def test_ranges(indicator: str, value: float, unit: str, code: str | None) -> None:
-    result = cleaned({"indicator": indicator, "value": value, "unit": unit})
+RANGES: list[tuple] = [
+    ("electronic_health_record_rate", 103.0, "%", "over_100"),
+    ("electronic_health_record_rate", 100.0, "%", None),
+    ("electronic_health_record_rate", 9703.0, "%", "beyond_range"),
+    ("task_completion_rate", 181.7, "%", None),
+    ("sex_ratio_at_birth", 107.1, "", "lost_unit"),
+    ("sex_ratio_at_birth", 107.1, "%", None),
+    ("bed_occupancy_rate", 104.0, "%", None),
+    ("crude_birth_rate", 90.0, "‰", "beyond_range"),
+    ("crude_birth_rate", 55.0, "‰", "unusual_value"),
+    ("natural_growth_rate", -1.5, "‰", None),
+    ("infant_mortality_rate", -1.5, "‰", "impossible_value"),
+    ("births", -2.0, "人", "impossible_value"),
+    ("births", np.inf, "人", "impossible_value"),
+    ("births", np.nan, "人", "no_value"),
+]
+
+
+@pytest.mark.parametrize("case", RANGES, ids=str)
+def test_ranges(case: tuple) -> None:
+    code = case[-1]
+    result = one_of(RANGES, case, plain)
     assert codes(result) == ([code] if code else [])
     gone = code in ("impossible_value", "no_value")
     assert len(result.series) == (0 if gone else 1)
@@ -388,37 +447,62 @@ def test_a_number_without_a_period_stays_undecided() -> None:
 # --- identities -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("neonatal", "infant", "child", "breaches"),
-    [(3.0, 4.0, 5.0, 0), (4.0, 4.0, 4.0, 0), (4.1, 4.0, 5.0, 1), (3.0, 5.2, 5.0, 1), (6.0, 5.5, 5.0, 2)],
-)
-def test_nested_death_rates(neonatal: float, infant: float, child: float, breaches: int) -> None:
-    values = {"neonatal_mortality_rate": neonatal, "infant_mortality_rate": infant, "under_five_mortality_rate": child}
-    result = cleaned(*({"indicator": name, "value": value} for name, value in values.items()), unit="‰", decimals=1)
+NESTED_RATES = ("neonatal_mortality", "infant_mortality", "under_five_mortality")
+GROWTH_RATES = ("crude_birth", "crude_death", "natural_growth")
+SUM_RATES = ("neonatal_mortality", "infant_mortality", "postneonatal_mortality")
+
+
+def parts(whole: float, _: bool) -> list[dict]:
+    common = {"indicator": "maternal_mortality_ratio", "unit": "/10万", "decimals": 1}
+    values = {"land": whole, "land-urban": 15.0, "land-rural": 30.0}
+    return [{"area": area, "value": value, **common} for area, value in values.items()]
+
+
+NESTED: list[tuple] = [
+    (3.0, 4.0, 5.0, 0),
+    (4.0, 4.0, 4.0, 0),
+    (4.1, 4.0, 5.0, 1),
+    (3.0, 5.2, 5.0, 1),
+    (6.0, 5.5, 5.0, 2),
+]
+
+
+@pytest.mark.parametrize("case", NESTED, ids=str)
+def test_nested_death_rates(case: tuple) -> None:
+    breaches = case[-1]
+    result = one_of(NESTED, case, lambda *printed: rates(NESTED_RATES, printed[:3], 1))
     assert codes(result) == ["rate_order"] * breaches
     assert has_flag(result.series, "inconsistent").any() == (breaches > 0)
 
 
-@pytest.mark.parametrize(("growth", "agrees"), [(2.5, True), (2.52, True), (2.53, False), (-2.5, False)])
-def test_births_less_deaths(growth: float, agrees: bool) -> None:
-    values = {"crude_birth_rate": 9.55, "crude_death_rate": 7.05, "natural_growth_rate": growth}
-    result = cleaned(*({"indicator": name, "value": value} for name, value in values.items()), unit="‰", decimals=2)
+GROWTHS: list[tuple] = [(2.5, True), (2.52, True), (2.53, False), (-2.5, False)]
+
+
+@pytest.mark.parametrize("case", GROWTHS, ids=str)
+def test_births_less_deaths(case: tuple) -> None:
+    agrees = case[-1]
+    result = one_of(GROWTHS, case, lambda printed, _: rates(GROWTH_RATES, (9.55, 7.05, printed), 2))
     assert codes(result) == ([] if agrees else ["growth_identity"])
     assert has_flag(result.series, "inconsistent").tolist() == [not agrees] * 3
 
 
-@pytest.mark.parametrize(("late", "agrees"), [(1.2, True), (1.3, True), (1.5, False)])
-def test_infant_deaths_are_neonatal_and_later_ones(late: float, agrees: bool) -> None:
-    values = {"neonatal_mortality_rate": 3.0, "infant_mortality_rate": 4.2, "postneonatal_mortality_rate": late}
-    result = cleaned(*({"indicator": name, "value": value} for name, value in values.items()), unit="‰", decimals=1)
+SUMS: list[tuple] = [(1.2, True), (1.3, True), (1.5, False)]
+
+
+@pytest.mark.parametrize("case", SUMS, ids=str)
+def test_infant_deaths_are_neonatal_and_later_ones(case: tuple) -> None:
+    agrees = case[-1]
+    result = one_of(SUMS, case, lambda printed, _: rates(SUM_RATES, (3.0, 4.2, printed), 1))
     assert codes(result) == ([] if agrees else ["rate_sum"])
 
 
-@pytest.mark.parametrize(("whole", "agrees"), [(22.0, True), (30.0, True), (30.1, False), (14.0, False)])
-def test_an_area_lies_between_its_parts(whole: float, agrees: bool) -> None:
-    values = {"land": whole, "land-urban": 15.0, "land-rural": 30.0}
-    result = cleaned(*({"area": area, "value": value} for area, value in values.items()),
-                     indicator="maternal_mortality_ratio", unit="/10万", decimals=1)  # fmt: skip
+PARTS: list[tuple] = [(22.0, True), (30.0, True), (30.1, False), (14.0, False)]
+
+
+@pytest.mark.parametrize("case", PARTS, ids=str)
+def test_an_area_lies_between_its_parts(case: tuple) -> None:
+    agrees = case[-1]
+    result = one_of(PARTS, case, parts)
     assert codes(result) == ([] if agrees else ["parts_of_area"])
 
 

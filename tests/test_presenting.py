@@ -192,6 +192,13 @@ def test_limits_breaks_and_targets_are_in_the_picture(project: Path, style: None
     assert ax.get_ylabel() == "per 1,000 live births"
 
 
+def test_the_reference_is_counted_as_the_areas_are(project: Path) -> None:
+    superior = pd.concat([figures([4.0], area="land"), figures([4.2], area="land", basis="by residence")])
+    areas = figures([5.0], basis="by residence")
+    assert hs.counted_alike(superior, areas)["value"].tolist() == [4.2]
+    assert hs.counted_alike(superior, figures([5.0], population="registered")).empty
+
+
 def test_areas_against_a_reference(project: Path, style: None) -> None:
     rates = hs.rate(pd.concat([figures([4.0], area="vale", numerator=40, denominator=10_000),
                                figures([9.0], numerator=900, denominator=100_000)], ignore_index=True))  # fmt: skip

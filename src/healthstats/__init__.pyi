@@ -1,7 +1,7 @@
 from .analysis.comparison import change
 from .analysis.intervals import poisson_limits, wilson_limits
 from .analysis.rates import rate
-from .analysis.review import compare, review
+from .analysis.review import compare, counted_alike, review
 from .analysis.targets import target_gap
 from .analysis.trends import Trend, trend
 from .catalogue import indicator, indicators, search
@@ -57,6 +57,7 @@ __all__ = [
     "comparison_sentences",
     "comparison_table",
     "comparison_verdict",
+    "counted_alike",
     "counts_table",
     "failed_identities",
     "gap_sentences",

@@ -51,6 +51,21 @@ def _value_above(rows: pd.DataFrame, superior: pd.DataFrame | None) -> pd.Series
     return found["superior"].set_axis(rows.index)
 
 
+def counted_alike(candidates: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return those of `candidates` that are counted as `rows` are: of the same sex, age, population, system and basis.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Series rows of another area.
+    rows : DataFrame
+        Series rows of one series (`healthstats.split_series`).
+    """
+    check(candidates, "series", "counted_alike")
+    how = ["indicator", "subject", "sex", "age", "population", "system", "basis"]
+    return candidates.merge(rows[how].drop_duplicates(), on=how, validate="many_to_one")[list(candidates.columns)]
+
+
 def compare(rates: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
     """Return rated areas with how they stand against a reference: their limits hold its value or do not.
 

@@ -82,7 +82,8 @@ def by_siblings(cases: pd.DataFrame, readings: np.ndarray, asked: pd.Series) -> 
             if not rows.any():
                 continue
             value = _beside(open_[rows], cases, partner)["value"].to_numpy()[:, None]
-            share = mine[rows] / value if name == part else value / mine[rows]
+            with np.errstate(all="ignore"):
+                share = mine[rows] / value if name == part else value / mine[rows]
             here = np.isfinite(value[:, 0])
             fits[rows] &= ((share >= _LEAST_SHARE) & (share <= 1)) | ~here[:, None]
             known[rows] |= here

@@ -98,7 +98,7 @@ def _off_by_ten(cases: pd.DataFrame, trusted: pd.Series) -> pd.Series:
     tested = positive & cases["one_size"]
     around = look_around(cases, positive, tested)
     off = pd.Series(False, index=cases.index)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         powers = np.log10(cases.loc[tested, "value"].to_numpy() / around.median)
         near_power = (np.abs(powers - np.round(powers)) <= np.log10(2)) & (np.round(powers) != 0)
     off[tested] = near_power & around.steady & (around.years >= _FEWEST_NEIGHBOURS)

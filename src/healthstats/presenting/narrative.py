@@ -232,18 +232,19 @@ def quality_sentences(
     flagged = int((series["flags"] != "").sum())
     repaired, decide = (int((problems["action"] == action).sum()) for action in ("repaired", "decide"))
     other = int((vintages["relation"] == "vintage").sum())
+    same = len(vintages) - other
     if zh:
         return [
-            f"共读取{len(ledger)}个文件中的{read:,}个数值，其中{len(series):,}个入列，{excluded:,}个剔除。",
+            f"共读取{len(ledger)}个文件中的{read:,}个数值：{len(series):,}个入列，{same:,}个与采用版本相同，"
+            f"{other:,}个与采用版本不一致（均保留备查），{excluded:,}个剔除。",
             f"入列数值中{flagged:,}个带标记，{repaired:,}处已修复或更正，{decide:,}处待裁定。",
-            f"有{other:,}个数值与采用的版本不一致，均保留备查。",
         ]
     return [
         f"{read:,} numbers were read from {_count(len(ledger), 'file')}: {len(series):,} stand in the series, "
+        f"{same:,} repeat one that does, {other:,} differ from the edition that is used (all of them are kept), "
         f"{excluded:,} are excluded.",
-        f"{flagged:,} of the values carry a mark, {repaired:,} were repaired or corrected, "
+        f"{flagged:,} of the values in the series carry a mark, {repaired:,} were repaired or corrected, "
         f"{decide:,} wait for a decision.",
-        f"{other:,} published figures differ from the edition that is used; all of them are kept.",
     ]
 
 

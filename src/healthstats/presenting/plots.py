@@ -168,8 +168,7 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
         ax.set_ylim(-0.8, len(shown) - 0.2)
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=8)
     else:
-        ax.set_yticks([])
-        ax.annotate(word("no target judged", language), (0.5, 0.5), xycoords="axes fraction", ha="center", color=GREY)
+        plt.close(ax.figure)  # type: ignore[arg-type]  # nothing to show: no empty frame in a report
     return ax
 
 
@@ -211,7 +210,9 @@ def plot_comparison(
     if one.scale == "log":
         ax.set_xlim(left=0)
     ax.set_xlabel(unit_words(one, language))
-    ax.set_title(f"{full_name(one.id, shown['subject'].iloc[0], language)} · {int(shown['year'].iloc[0])}", pad=20)
+    ax.set_title(
+        f"{capital(full_name(one.id, shown['subject'].iloc[0], language))} · {int(shown['year'].iloc[0])}", pad=20
+    )
     note = "横线为95%可信区间；橙色差于、绿色好于、蓝色与参照无明显差异" if language == "zh" else (
         "bars: 95% limits; orange worse, green better than the reference, blue neither")  # fmt: skip
     _caption(ax, note, shown, language)

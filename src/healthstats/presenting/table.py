@@ -9,6 +9,8 @@ import pandas as pd
 
 from healthstats.presenting.wording import word
 
+#: Words longer than this (addresses, file names) may be broken anywhere, so that they do not widen the page.
+_LONG_WORD = 24
 _FIGURE = re.compile(r"[<>≤≥≈+−]? ?\d|∞")
 
 
@@ -53,7 +55,9 @@ def _is_numeric(cells: pd.Series) -> bool:
 
 
 def _cell(text: str, right: bool) -> str:
-    return f"<td class='number'>{html.escape(text)}</td>" if right else f"<td>{html.escape(text)}</td>"
+    longest = max((len(word) for word in text.split()), default=0)
+    kind = " class='number'" if right else " class='long'" if longest > _LONG_WORD else ""
+    return f"<td{kind}>{html.escape(text)}</td>"
 
 
 def make_table(title: str, columns: Mapping[str, Iterable], language: str, notes: Iterable[str] = ()) -> Table:
