@@ -7,6 +7,15 @@ from .analysis.trends import Trend, trend
 from .catalogue import indicator, indicators, search
 from .cleaning.clean import clean
 from .errors import HealthstatsError
+from .presenting.evidence import (
+    counts_table,
+    failed_identities,
+    ledger_table,
+    problems_table,
+    provenance_table,
+    sources_table,
+    vintages_table,
+)
 from .presenting.handover import result, text
 from .presenting.narrative import (
     comparison_sentences,
@@ -25,18 +34,11 @@ from .presenting.style import use_style
 from .presenting.table import tables
 from .presenting.tables import (
     comparison_table,
-    counts_table,
-    failed_identities,
     gaps_table,
-    ledger_table,
-    problems_table,
-    provenance_table,
     rates_table,
     review_tables,
     series_table,
-    sources_table,
     trend_table,
-    vintages_table,
 )
 from .presenting.wording import sentence, word
 from .project import area, areas, superior
