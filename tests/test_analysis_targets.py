@@ -220,6 +220,8 @@ def test_counts_have_a_completion_rates_have_none() -> None:
     short = gap(rows(value=2070, **COUNT), rows(value=2300, kind="target", **COUNT))
     assert (short["met"], short["gap"], short["completion"]) == ("missed", 230, pytest.approx(90))
     assert np.isnan(gap(shares(value=96.0), shares(value=95.0, kind="target"))["completion"])
+    assert np.isnan(gap(rows(value=4, **COUNT), rows(value=5, bound="<=", kind="target", **COUNT))["completion"])
+    assert np.isnan(gap(rows(value=4, bound=">=", **COUNT), rows(value=5, kind="target", **COUNT))["completion"])
 
 
 def test_task_figures_stand_against_their_task() -> None:

@@ -61,11 +61,11 @@ def target_gap(
         ``missed``, ``not yet`` (a later target, not reached so far) or ``cannot tell`` (``doubt`` says why); ``gap`` is
         how far the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the limits
         exclude the target, ``yes``, ``no`` or ``not computable``. ``completion``: result / target × 100 of tasks,
-        counts and sums of money where lower is not better. ``events_allowed``: the most events that still meet an
-        upper bound with this population; ``miss_chance``: the probability that an area whose true level is the target
-        misses it by chance. ``required_change``: per cent a year from the result to a later target, compound, on
-        indicators of the log scale; ``required_points``: the same in points a year. ``flags`` are the result's,
-        ``target_flags`` the target's.
+        counts and sums of money, unless the target is an upper bound. ``events_allowed``: the most events that
+        still meet an upper bound with this population; ``miss_chance``: the probability that an area whose true level
+        is the target misses it by chance. ``required_change``: per cent a year from the result to a later target,
+        compound, on indicators of the log scale; ``required_points``: the same in points a year. ``flags`` are the
+        result's, ``target_flags`` the target's.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def _judged(pairs: pd.DataFrame) -> pd.DataFrame:
         met=pd.Series(met, index=pairs.index, dtype="str"),
         gap=np.where(met == "cannot tell", np.nan, gap),
     )
-    return _finished(pairs, direction, later)
+    return _finished(pairs, later)
 
 
 def _in_target_unit(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
@@ -221,12 +221,12 @@ def _near(one: Floats, other: Floats) -> Bools:
     return np.isclose(one, other, rtol=_NEAR, atol=0) & np.isfinite(one) & np.isfinite(other)
 
 
-def _finished(pairs: pd.DataFrame, direction: pd.Series, later: Bools) -> pd.DataFrame:
+def _finished(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
     pairs = _with_chance(_with_path(pairs, later))
     counted = _of_family(pairs, "count", "money", "money per head") | _is_task(pairs["indicator"])
     share = 100 * pairs["value_r"] / pairs["value"].where(pairs["value"] > 0)
     made = pairs.assign(
-        completion=share.where(counted & (direction != "lower") & (pairs["bound_r"] == "=")),
+        completion=share.where(counted & ~pairs["bound"].isin(["<", "<="]) & (pairs["bound_r"] == "=")),
         target=pairs["value"],
         target_high=pairs["value_high"],
         result=pairs["value_r"],
