@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+#: Recipes of reference numbers: they need R or mpmath, the tests do not.
+collect_ignore_glob = ["reference/*"]
+
 AREAS = """
 [land]
 zh = "某省"

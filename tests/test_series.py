@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from healthstats import store
+from healthstats.catalogue import indicators, subjects
 from healthstats.errors import ConfigError, InputError
 from healthstats.names import did_you_mean, fold, nearest
-from healthstats.project import area, areas, project_root, read_judgement
+from healthstats.project import area, areas, project_root, read_judgement, sources
 from healthstats.series import (
     FLAGS,
     TABLES,
@@ -159,6 +160,44 @@ def test_a_broken_judgement_file_is_an_error_that_names_the_line(project: Path) 
     (project / "data" / "areas.toml").write_text('[a]\nzh = "甲"\nen = "A"\nparent = "b"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match="'b' is not an area"):
         areas()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("areas", "[a]\nzh = 5", "zh is 5, expected a text"),
+        ("areas", '[a]\nlevl = "county"', "Did you mean 'level'"),
+        ("areas", "a = 5", "must be a table of keys, got 5"),
+        ("areas", '[a]\nen = "A"\nparent = "b"\n[b]\nen = "B"\nparent = "a"', "its own superior area"),
+        ("areas", '[a]\nparent = "a"', "its own superior area"),
+        ("indicators", '[x]\nen = "a"', "zh is missing"),
+        ("indicators", "x = 5", "must be a table of keys, got 5"),
+        ("indicators", "[x]\nhard = [5, 1]", "the lower one first"),
+        ("indicators", "[x]\nhard = [1]", "two numbers"),
+        ("indicators", "[x]\nhard = [nan, 1.0]", "two numbers"),
+        ("indicators", '[x]\nnames = "xy"', "a list of texts"),
+        ("indicators", '[x]\nzh = "甲"\nen = "a"\nunit = "parsec"', "unit 'parsec' is not known"),
+        ("subjects", "[x]\nzh = 1", "zh is 1, expected a text"),
+    ],
+)
+def test_a_wrong_value_in_a_judgement_file_is_named(project: Path, name: str, text: str, message: str) -> None:
+    (project / "data" / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=message) as raised:
+        {"areas": areas, "indicators": indicators, "subjects": subjects}[name]()
+    assert f"{name}.toml" in str(raised.value)
+
+
+def test_a_judgement_file_saved_with_a_byte_order_mark_is_read(project: Path) -> None:
+    (project / "data" / "areas.toml").write_text('[a]\nen = "A"\n', encoding="utf-8-sig")
+    assert areas()["a"].name("zh") == "A"
+
+
+def test_one_broken_sidecar_leaves_the_other_sources_known(project: Path) -> None:
+    raw = project / "data" / "raw"
+    (raw / "a.csv.toml").write_text('[source]\ntitle = "Yearbook"\n', encoding="utf-8")
+    (raw / "b.csv.toml").write_text("[table", encoding="utf-8")
+    (raw / "c.csv.toml").write_text("source = 3", encoding="utf-8")
+    assert sources() == {"a": {"title": "Yearbook"}}
 
 
 def test_the_root_is_found_upwards(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from healthstats.errors import ConfigError, InputError
 from healthstats.names import did_you_mean, fold
-from healthstats.project import DATA, project_root, read_toml
+from healthstats.project import DATA, check_entry, project_root, read_toml
 from healthstats.units import parse_unit
 
 DIRECTIONS = ("lower", "higher", "neutral")
@@ -104,29 +104,32 @@ def _own_file(root: str | Path | None, name: str) -> tuple[Path | None, int]:
     return (path, path.stat().st_mtime_ns) if path.exists() else (None, 0)
 
 
-def _entries(name: str, own: Path | None) -> dict[str, dict]:
+def _entries(name: str, own: Path | None) -> dict[str, dict[str, Any]]:
     packaged = read_toml(DATA / f"{name}.toml")
     mine = read_toml(own) if own else {}
-    return {
-        key: {**packaged.get(key, {}), **mine.get(key, {})}
-        for key in [*packaged, *(key for key in mine if key not in packaged)]
-    }
+    for key, entry in mine.items():
+        if not isinstance(entry, dict):
+            raise ConfigError(f"must be a table of keys, got {entry!r}", file=f"{name}.toml", place=key)
+    return {key: {**packaged.get(key, {}), **mine.get(key, {})} for key in [*packaged, *mine]}
+
+
+_TEXTS = ("zh", "en", "domain", "unit", "denominator", "denominator_zh", "direction", "scale", "subject")
+_INDICATOR_KEYS = {**dict.fromkeys(_TEXTS, "text"), "hard": "range", "usual": "range", "names": "texts"}
+_SUBJECT_KEYS = {"zh": "text", "en": "text", "names": "texts"}
 
 
 @cache
 def _indicators(own: Path | None, changed: int) -> dict[str, Indicator]:
     known = {}
-    for key, entry in _entries("indicators", own).items():
+    for key, given in _entries("indicators", own).items():
         place = {"file": own.name if own else "indicators.toml", "place": key}
+        entry = check_entry(given, _INDICATOR_KEYS, **place)
+        if missing := [name for name in ("zh", "en") if name not in entry]:
+            raise ConfigError(f"{missing[0]} is missing", remedy="An indicator has a name in both languages.", **place)
         made: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
         }
-        try:
-            one = Indicator(id=key, **made)
-        except TypeError as error:
-            raise ConfigError(
-                str(error), remedy="See the packaged indicators for the keys of an entry.", **place
-            ) from error
+        one = Indicator(id=key, **made)
         if one.direction not in DIRECTIONS or one.scale not in SCALES:
             raise ConfigError(f"direction must be one of {DIRECTIONS} and scale one of {SCALES}", **place)
         if one.unit and parse_unit(one.unit) is None:
@@ -137,10 +140,11 @@ def _indicators(own: Path | None, changed: int) -> dict[str, Indicator]:
 
 @cache
 def _subjects(own: Path | None, changed: int) -> dict[str, Subject]:
-    return {
-        key: Subject(id=key, **{**entry, "names": tuple(entry.get("names", ()))})
-        for key, entry in _entries("subjects", own).items()
-    }
+    known = {}
+    for key, given in _entries("subjects", own).items():
+        entry = {"zh": key, "en": key, **check_entry(given, _SUBJECT_KEYS, own.name if own else "subjects.toml", key)}
+        known[key] = Subject(id=key, **{**entry, "names": tuple(entry.get("names", ()))})
+    return known
 
 
 def indicator(name: str, root: str | Path | None = None) -> Indicator:

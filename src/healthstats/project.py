@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -37,11 +38,57 @@ def project_root(start: str | Path | None = None) -> Path:
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; a missing file is empty, a broken one an error that names its line."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError("not a UTF-8 text", file=path.name, remedy="Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", file=path.name, remedy="Mend the line named.") from error
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", file=path.name) from error
+
+
+def check_entry(entry: object, kinds: dict[str, str], file: str, place: str) -> dict[str, Any]:
+    """Return one entry of a judgement file after holding it to its keys and their kinds.
+
+    Parameters
+    ----------
+    entry : object
+        What TOML gave.
+    kinds : dict
+        Key → ``text``, ``texts`` (a list) or ``range`` (two numbers, the lower first).
+    file, place : str
+        For the error.
+
+    Raises
+    ------
+    ConfigError
+        If it is not a table, has an unknown key, or a value of another kind.
+    """
+    if not isinstance(entry, dict):
+        raise ConfigError(f"must be a table of keys, got {entry!r}", file=file, place=place)
+    for key, value in entry.items():
+        if key not in kinds:
+            remedy = did_you_mean(key, kinds) or f"Known keys: {', '.join(kinds)}."
+            raise ConfigError(f"key {key!r} is not known", file=file, place=place, remedy=remedy)
+        if not _KINDS[kinds[key]](value):
+            expected = {"text": "a text", "texts": "a list of texts", "range": "two numbers, the lower one first"}
+            raise ConfigError(f"{key} is {value!r}, expected {expected[kinds[key]]}", file=file, place=place)
+    return entry
+
+
+def _is_range(value: object) -> bool:
+    if not isinstance(value, list) or len(value) != 2 or any(isinstance(one, bool) for one in value):
+        return False
+    return all(isinstance(one, int | float) for one in value) and value[0] <= value[1]
+
+
+_KINDS: dict[str, Callable[[object], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    "range": _is_range,
+}
 
 
 def read_judgement(name: str, root: str | Path | None = None) -> dict[str, Any]:
@@ -114,25 +161,27 @@ def areas(
 
 def _ancestors(one: Area, known: dict[str, Area]) -> list[str]:
     found: list[str] = []
-    while one.parent and one.parent not in found:
+    while one.parent in known and one.parent not in found:
         found.append(one.parent)
         one = known[one.parent]
     return found
+
+
+_AREA_KEYS = {"zh": "text", "en": "text", "level": "text", "parent": "text", "names": "texts"}
 
 
 @cache
 def _areas(path: Path, changed: int) -> dict[str, Area]:
     known = {}
     for key, entry in _read_cached(path, changed).items():
-        try:
-            known[key] = Area(id=key, **{**entry, "names": tuple(entry.get("names", ()))})
-        except TypeError as error:
-            raise ConfigError(
-                f"{error}", file=path.name, place=key, remedy="Known keys: zh, en, level, parent, names."
-            ) from error
+        entry = {"zh": "", "en": key, **check_entry(entry, _AREA_KEYS, path.name, key)}
+        known[key] = Area(id=key, **{**entry, "names": tuple(entry.get("names", ()))})
     for one in known.values():
         if one.parent and one.parent not in known:
-            raise ConfigError(f"parent {one.parent!r} is not an area", file=path.name, place=one.id)
+            remedy = did_you_mean(one.parent, known)
+            raise ConfigError(f"parent {one.parent!r} is not an area", file=path.name, place=one.id, remedy=remedy)
+        if one.id in _ancestors(one, known):
+            raise ConfigError("it is its own superior area, by way of its parents", file=path.name, place=one.id)
     return known
 
 
@@ -174,6 +223,10 @@ def sources(root: str | Path | None = None) -> dict[str, dict[str, str]]:
     base = project_root(root)
     known: dict[str, dict[str, str]] = {}
     for path in sorted((base / "data" / "raw").rglob("*.toml")):
-        entry = _read_cached(*_stamp(path)).get("source", {})
-        known[entry.get("id") or path.name.removesuffix(".toml").rsplit(".", 1)[0]] = entry
+        try:
+            entry = _read_cached(*_stamp(path)).get("source", {})
+        except ConfigError:  # its own file has the problem; the others go on
+            continue
+        if isinstance(entry, dict) and isinstance(entry.get("id", ""), str):
+            known[entry.get("id") or path.name.removesuffix(".toml").rsplit(".", 1)[0]] = entry
     return {**known, **read_judgement("sources", base)}

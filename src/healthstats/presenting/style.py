@@ -35,6 +35,7 @@ _STYLE: dict[str, Any] = {
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "legend.frameon": False,
+    "text.parse_math": False,  # a name with two $ signs is a name
     "svg.hashsalt": "healthstats",
     "svg.fonttype": "path",
 }
