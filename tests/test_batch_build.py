@@ -26,7 +26,7 @@ from batch_project import (
 )
 from healthstats.batch import folders, record
 from healthstats.batch.plan import plan
-from healthstats.batch.record import Ledger, Stamp, stamp
+from healthstats.batch.record import Ledger, Stamp, entry_hashes, stamp
 from healthstats.batch.run import build, refresh
 from healthstats.errors import ConfigError, FileError
 
@@ -361,6 +361,24 @@ def test_a_failure_is_listed_with_its_cell(trouble, notebook, cell, source, mess
     one = failure(trouble, notebook)
     assert (one.cell, one.source) == (cell, source)
     assert message in one.message
+
+
+def test_the_index_names_no_folder_of_this_machine(tmp_path):
+    root = project(tmp_path / "here", '[[report]]\nnotebook = "lost"\n')
+    write_notebook(root, "lost", f"import pandas\npandas.read_csv({str(root / 'data' / 'lost.csv')!r})", HAND_OVER)
+    (failed,) = build(root).failed
+    assert "lost.csv" in failed.message
+    text = (root / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "No such file or directory: &#39;data/lost.csv" in text
+    assert str(root) not in text
+
+
+def test_a_broken_description_of_a_file_makes_it_no_source_and_stops_nothing(copy):
+    sidecar = copy / "data" / "raw" / "a.csv.toml"
+    sidecar.parent.mkdir(exist_ok=True)
+    sidecar.write_text("[source", encoding="utf-8")
+    assert entry_hashes({"files": ["data/raw/a.csv"]}, copy) == {"files": {"data/raw/a.csv": ""}}
+    assert build(copy).skipped == (LOW, HILL)
 
 
 def test_failures_stop_no_other(trouble):

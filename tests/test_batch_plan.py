@@ -84,8 +84,13 @@ def test_areas_by_level_or_parent(root, table, expected):
         ('levels = ["county"]', "levels: the notebook has no parameter 'level'"),
         ('formats = ["docx"]', "formats: unknown format 'docx'. Known: html."),
         ('formats = "html"', "formats: must be a list"),
-        ("timeout = 0", "timeout: must be a number of seconds above 0, got 0"),
-        ("timeout = true", "timeout: must be a number of seconds above 0, got True"),
+        ("timeout = 0", "timeout: must be a number of seconds from 1 to 86,400, got 0"),
+        ("timeout = true", "timeout: must be a number of seconds from 1 to 86,400, got True"),
+        ("timeout = 86401", "timeout: must be a number of seconds from 1 to 86,400, got 86401"),
+        ("timeout = nan", "timeout: must be a number of seconds from 1 to 86,400, got nan"),
+        ("areas = {level = [1]}", "areas: must be a list of names or {level"),
+        ("areas = {level = 3}", "areas: must be a list of names or {level"),
+        ('areas = [{level = "county"}]', "areas: area must be str, got {'level': 'county'} (dict)"),
         ('area = ["lowvale"]', "area: unknown key. Did you mean 'areas'"),
         ("[report.parameters]\nyeer = 2019", "parameters.yeer: the notebook has no parameter 'yeer'. Did you mean"),
         ('[report.parameters]\nyear = "latest"', "parameters.year: year must be int, got 'latest' (str)"),
@@ -118,6 +123,19 @@ def test_a_plan_that_is_none_is_refused(root, text, said):
     with pytest.raises(ConfigError) as error:
         plan(root)
     assert said in str(error.value)
+
+
+def test_a_plan_that_cannot_be_read_is_one_line(root, monkeypatch):
+    (root / "reports.toml").unlink()
+    (root / "reports.toml").mkdir()
+    monkeypatch.setattr("healthstats.batch.plan.project_root", lambda start: root)
+    with pytest.raises(ConfigError, match=r"^'reports.toml': cannot be read: "):
+        plan()
+
+
+@pytest.mark.parametrize("line", ["years = [2018, 2018]", 'areas = ["lowvale", "Lowvale", "低谷县"]\nyears = [2018]'])
+def test_what_is_listed_twice_is_meant_once(root, line):
+    assert paths(root, ONE + line + "\n") == ["en/lowvale/2018/short_trend-infant_mortality_rate"]
 
 
 def test_all_problems_are_told_at_once(root):

@@ -3,12 +3,13 @@
 import base64
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from batch_project import SVG
-from healthstats.batch.escape import columns, csv_text, formula_safe, json_text, printable
+from healthstats.batch.escape import columns, csv_text, formula_safe, json_text, placeless, printable
 from healthstats.batch.execute import RESULT, notebook_bytes, tidy
 from healthstats.batch.index import Row, render
 from healthstats.batch.publish import publish, result_of
@@ -238,7 +239,8 @@ def test_the_index_marks_what_failed_and_counts():
 @pytest.mark.parametrize(
     ("text", "safe"),
     [("=cmd()", "'=cmd()"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("\rx", "'\rx"),
-     ("＝a", "'＝a"), ("a=b", "a=b"), ("", ""), ("'=x", "'=x")],
+     ("＝a", "'＝a"), ("a=b", "a=b"), ("", ""), ("'=x", "'=x"), ("  =1", "'  =1"), ("\u3000=1", "'\u3000=1"),
+     ("\u200b=1", "'\u200b=1"), ("  a=b", "  a=b")],
 )  # fmt: skip
 def test_formula_safe(text, safe):
     assert formula_safe(text) == safe
@@ -251,6 +253,21 @@ def test_csv_keeps_numbers_and_neutralises_text():
         {"area": ["=cmd()", "b\x1b[2J"], "value": [-1.5, 2.0], "year": pd.array([2019, None], "Int64")}
     )
     assert csv_text(frame) == "area,value,year\n'=cmd(),-1.5,2019\nb,2.0,\n"
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff", "\u200e", "\u202e", "\x1b[0m", " \x1b[0m\ufeff ", "\x9b0m\u200f"])
+def test_nothing_before_a_formula_keeps_it_from_being_quoted(start):
+    import pandas as pd
+
+    head, cell = csv_text(pd.DataFrame({f"{start}@n": [f"{start}=1+1"]})).splitlines()
+    assert (head.replace(" ", ""), cell.replace(" ", "")) == ("'@n", "'=1+1")
+
+
+def test_placeless_takes_the_folders_of_the_machine_away():
+    import pandas as pd
+
+    text = f"in {Path(pd.__file__)}: no '/srv/x/data/a.csv' in /srv/x, but /srv/xy and a/srv/x/b"
+    assert placeless(text, Path("/srv/x")) == "in pandas/__init__.py: no 'data/a.csv' in , but /srv/xy and a/srv/x/b"
 
 
 def test_json_escapes_what_a_terminal_would_obey():

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from healthstats.cleaning.clean import clean
 from healthstats.cleaning.names import registration
 from healthstats.errors import ConfigError
-from healthstats.series import has_flag
-from test_cleaning import cleaned, codes, years
+from healthstats.series import Found, conform, has_flag
+from test_cleaning import cleaned, codes, observed, years
 
 
 @pytest.fixture(autouse=True)
@@ -196,12 +198,40 @@ def test_a_correction_of_a_file_that_was_not_read_is_passed_over(project: Path) 
 
 
 @pytest.mark.parametrize(
+    ("code", "file", "extra", "passed"),
+    [
+        ("unreadable_file", "data/raw/b.csv", 'file = "b.csv"', True),
+        ("unreadable_file", "data/raw/b.csv", 'file = "data/raw/b.csv"', True),
+        ("unreadable_file", "data/raw", 'file = "data/raw/b.csv"', True),
+        ("broken_sidecar", "data/raw/b.csv.toml", 'file = "b.csv"', True),
+        ("unreadable_file", "data/raw/b.csv", "", True),
+        ("unreadable_file", "data/raw/b.csv", 'file = "a.csv"', False),
+        ("misnamed_file", "data/raw/b.csv", 'file = "b.csv"', False),
+    ],
+)
+def test_a_correction_of_an_unreadable_file_is_passed_over(
+    project: Path, code: str, file: str, extra: str, passed: bool
+) -> None:
+    write(project, "corrections", CORRECTION + extra)
+    lost = conform(pd.DataFrame([{"code": code, "file": file, "action": "excluded"}]), "problems")
+    found = Found(observed({**SLIP, "value": 4.0}), lost)
+    if passed:
+        assert codes(clean(found)) == [code]
+    else:
+        with pytest.raises(ConfigError, match=r"no number is 41\.2 there"):
+            clean(found)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ('by = "A. Reader"\n', "", "'by' is missing"),
         ('reason = "the decimal point slipped"', 'reason = ""', "'reason' is missing"),
         ("year = 2010", 'year = "2010"', "year is '2010', expected int"),
         ("now = 4.12", "now = nan", "expected a number"),
+        ("year = 2010", "year = 99999999999999999999", "expected one from 1000 to 2999"),
+        ("was = 41.2", "was = 99999999999999999999", "which no table of numbers holds"),
+        (CORRECTION, 'correction = ["a"]', "double brackets"),
         ('"infant_mortality_rate"', '"infant_mortalty_rate"', "Did you mean 'infant_mortality_rate'"),
         ('"Hillshire"', '"hil"', "no area 'hil'"),
         ("was =", "wass =", "Did you mean 'was'"),
@@ -275,6 +305,8 @@ def test_a_break_without_indicator_and_area_is_for_all(project: Path) -> None:
         ('"Hill County"', '"Hil"', "no area 'Hil'"),
         ('reason = "half of the clinics were closed"\n', "", "'reason' is missing"),
         ("year = 2012", "year = true", "year is True"),
+        ("year = 2012", "year = 999", "expected one from 1000 to 2999"),
+        (BREAK, "break = [1, 2]", "double brackets"),
         ("[[break]]", "[break]", "double brackets"),
     ],
 )

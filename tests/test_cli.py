@@ -1,6 +1,7 @@
 """The command line: help like a good tool's, one line and a remedy for an error, nothing of the data obeyed."""
 
 import json
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -9,7 +10,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from batch_project import FIGURES, HAND_OVER, LOAD, project, save_series, series, write_notebook, write_plan
+from batch_project import FIGURES, HAND_OVER, LOAD, project, save_series, series, tree, write_notebook, write_plan
 from healthstats.cli import main
 from healthstats.series import Cleaned, Found, conform, empty
 
@@ -116,6 +117,53 @@ def test_a_wrong_plan_is_one_line(run, root):
         "healthstats: 'reports.toml': entry 1 (short_trend), areas: no area 'lowvail' in data/areas.toml. "
         "Did you mean 'lowvale'?\n"
     )
+
+
+@pytest.mark.parametrize("command", ["clean", "build"])
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("a.csv", b"", "a.csv: the file is empty"),
+    ("a.pdf", b"%PDF", "a.pdf: files of the kind '.pdf' are not read"),
+    ("a.csv", b"name\nnobody\n", "a.csv"),
+])  # fmt: skip
+def test_files_without_one_observation_empty_nothing(run, root, command, name, content, said):
+    made = root / "reports" / "en" / "lowvale" / "2019" / "old"
+    made.mkdir(parents=True)
+    (made / "run.json").write_text("{}", encoding="utf-8")
+    (root / "data" / "raw").mkdir()
+    (root / "data" / "raw" / name).write_bytes(content)
+    before = tree(root / "data" / "processed")
+    status, out, err = run(command)
+    assert (status, out) == (1, "")
+    assert err.startswith("healthstats: 1 file in data/raw, but not one observation: nothing was changed")
+    assert "Mend the files or their descriptions" in err
+    assert said in err
+    assert tree(root / "data" / "processed") == before
+    assert (made / "run.json").exists()
+
+
+@pytest.mark.parametrize("command", ["clean", "build", "report"])
+@pytest.mark.parametrize(("blocked", "said"), [("reports", "reports"), ("data/processed", "data/processed")])
+def test_a_folder_that_may_not_be_written_to_is_one_line(run, root, command, blocked, said):
+    if (command, blocked) == ("report", "data/processed"):
+        return
+    (root / "data" / "raw").mkdir()
+    (root / "data" / "raw" / "a.csv").write_text("area,year,births\nLowvale,2019,55\n", encoding="utf-8")
+    shutil.rmtree(root / blocked, ignore_errors=True)
+    (root / blocked).write_text("in the way", encoding="utf-8")
+    status, out, err = run(command)
+    assert (status, out) == (1, "")
+    assert err.startswith(f"healthstats: may not write to '{said}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["clean", "build", "report", "notebooks"])
+def test_a_mistyped_root_is_told_and_not_made(run, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("HEALTHSTATS_ROOT", str(tmp_path / "nowhere"))
+    status, out, err = run(command)
+    assert (status, out) == (1, "")
+    assert "reports.toml" in err
+    assert "HEALTHSTATS_ROOT" in err
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_bug_gives_no_stack_trace(run, root, monkeypatch):

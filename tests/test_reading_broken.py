@@ -106,6 +106,15 @@ def both(folder: Path, name: str, data: bytes) -> Found:
     return found
 
 
+def stable(value: object) -> str:
+    """Return a case's part of its id: bytes hold the time they were packed at, and every worker packs its own."""
+    return value if isinstance(value, str) else type(value).__name__
+
+
+def sheet_with(change: object) -> bytes:
+    return with_part(TABLE, "xl/worksheets/sheet1.xml", change)
+
+
 @pytest.fixture
 def raw(project: Path) -> Path:
     return project / "data" / "raw"
@@ -134,6 +143,13 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             lambda data: b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + data), "entities"),
         ("far.xlsx", with_part(TABLE, "xl/worksheets/sheet1.xml",
             lambda data: data.replace(b'r="B3"', b'r="XFD1048576"')), "1,048,576"),
+        ("far quoted.xlsx", sheet_with(lambda data: data.replace(b'r="B3"', b"r='XFD1048576'")), "1,048,576"),
+        ("far spaced.xlsx", sheet_with(lambda data: data.replace(b'r="B3"', b"x='>'\n r = 'xfd1048576'")), "1,048,576"),
+        ("far row.xlsx", sheet_with(lambda data: data.replace(b'<row r="3"><c r="A3"', b"<row r='1048576'><c")
+            .replace(b'r="B3"', b'r="XFD3"')), "1,048,576"),
+        ("far unlisted.xlsx", with_part(with_part(TABLE, "xl/_rels/workbook.xml.rels",
+            lambda data: data.replace(b"sheet1.xml", b"SHEET1.xml")), "xl/worksheets/sheet1.xml",
+            lambda data: data.replace(b'r="B3"', b'r="XFD1048576"')), "1,048,576"),
         ("crc.xlsx", TABLE.replace(b"PK\x01\x02", b"PK\x09\x09"), "damaged"),
         ("none.ods", ods("<broken"), "damaged"),
         ("wide.ods", ods('<table:table-row table:number-rows-repeated="1000000"><table:table-cell '
@@ -141,6 +157,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             "1,000,000"),
         ("bad.csv", "年份,率\n".encode() + b"2018,\xff\xfe\xfd9\n", "line 2|UTF-8"),
     ],
+    ids=stable,
 )  # fmt: skip
 def test_an_unreadable_file_is_one_problem(raw: Path, name: str, data: bytes, words: str) -> None:
     found = both(raw, name, data)
@@ -158,6 +175,7 @@ def test_an_unreadable_file_is_one_problem(raw: Path, name: str, data: bytes, wo
         ("text.xlsx", GOOD.encode("gb18030"), "misnamed_file"),
         ("book.csv", TABLE, "misnamed_file"),
     ],
+    ids=stable,
 )
 def test_a_file_with_a_wrong_name_is_read_by_what_it_is(raw: Path, name: str, data: bytes, code: str) -> None:
     found = both(raw, name, data)
@@ -210,6 +228,33 @@ def test_formula_errors_are_named_with_their_cells(raw: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.replace(b'<c r="B3" t="n"><v>8</v>', b"<c r='B3' t='e'><v>#N/A</v>"),
+        lambda data: data.replace(b'<c r="B3" t="n"><v>8</v>', b"<c t='e'><v>#N/A</v>"),
+        lambda data: data.replace(b'<row r="3"><c r="A3"', b"<row><c").replace(
+            b'<c r="B3" t="n"><v>8</v>', b"<x:c t = 'e'><x:v>#N/A</x:v>").replace(
+            b"</c></row></sheetData>", b"</x:c></row></sheetData>").replace(b"<worksheet", b"<worksheet xmlns:x='x'"),
+    ],
+    ids=["single quotes", "no place", "no place, no row, a prefix"],
+)  # fmt: skip
+def test_an_error_is_seen_however_its_cell_is_written(raw: Path, change: object) -> None:
+    found = both(raw, "e.xlsx", sheet_with(change))
+    assert [*found.problems["code"], *found.problems["locator"]] == ["formula_error", "S!B3"]
+    assert "#N/A" in found.problems["message"].iloc[0]
+
+
+def test_cells_without_place_and_far_empty_rows_and_dimensions_are_read(raw: Path) -> None:
+    def change(data: bytes) -> bytes:
+        data = data.replace(b'ref="A1:B3"', b'ref="A1:XFD1048576"').replace(b' r="A3"', b"").replace(b' r="B3"', b"")
+        return data.replace(b"</sheetData>", b"<row r='1048576' ht='20'/></sheetData>")
+
+    found = both(raw, "sparse.xlsx", sheet_with(change))
+    assert list(found.observations["locator"])[:2] == ["S!B2", "S!B3"]
+    assert found.problems.empty
+
+
 def test_errors_and_percentages_of_an_old_workbook(raw: Path) -> None:
     found = both(raw, "old.xls", zlib.decompress(base64.b85decode(XLS)))
     old = found.observations[found.observations["file"] == "data/raw/old.xls"]
@@ -222,6 +267,23 @@ def test_errors_of_an_open_document(raw: Path) -> None:
     found = both(raw, "open.ods", ods(rows))
     assert "T!B3" in set(found.problems["locator"])
     assert found.observations["locator"].iloc[0] == "T!B2"
+
+
+def test_numbers_too_large_for_any_count_are_problems_before_their_unit_makes_them_infinite(raw: Path) -> None:
+    found = both(raw, "n.csv", "年份,出生人口(万人)\n2015,1e308\n2016,2000000000000000\n2017,12\n".encode())
+    assert list(found.problems["locator"]) == ["R2C2", "R3C2"]
+    assert all("impossibly large" in message for message in found.problems["message"])
+    assert found.observations["value"].iloc[0] == 12
+    book = both(raw, "n.csv", workbook(["年份", "出生人口(万人)"], [2015, 1e308], [2017, 12]))
+    assert "S!B2" in set(book.problems["locator"])
+
+
+def test_a_line_that_is_too_long_is_not_blamed_on_its_quotes(raw: Path) -> None:
+    found = both(raw, "long.csv", f"年份,出生率(‰)\n2018,9\n2019,{'8' * 200_000}\n".encode())
+    message = found.problems["message"].iloc[0]
+    assert (len(found.problems), found.problems["locator"].iloc[0]) == (1, "line 3")
+    assert "too long" in message
+    assert "quotation" not in message
 
 
 def test_impossible_numbers_are_problems_and_negative_counts_are_read(raw: Path) -> None:
@@ -276,6 +338,59 @@ def test_a_pipe_in_the_folder_does_not_stop_the_reading(raw: Path) -> None:
     (raw / "good.csv").write_text(GOOD, encoding="utf-8")
     found = read(raw)
     assert (len(found.observations), list(found.problems["code"])) == (2, ["unreadable_file"])
+
+
+def test_links_that_lead_in_circles_are_one_problem_each(raw: Path) -> None:
+    (raw / "a.csv").symlink_to(raw / "b.csv")
+    (raw / "b.csv").symlink_to(raw / "a.csv")
+    (raw / "good.csv").write_text(GOOD, encoding="utf-8")
+    found = read(raw)
+    assert len(found.observations) == 2
+    assert set(found.problems["code"]) == {"unreadable_file"}
+    assert 1 <= len(found.problems) <= 2
+    assert set(read([raw / "a.csv", raw / "good.csv"]).problems["code"]) == {"unreadable_file"}
+
+
+def test_a_file_name_that_is_no_utf8_is_read_and_can_be_written(raw: Path) -> None:
+    (raw / os.fsdecode(b"a\xff.csv")).write_text(GOOD, encoding="utf-8")
+    (raw / "orphan.csv.toml").write_text("", encoding="utf-8")
+    found = read(raw)
+    assert set(found.observations["file"]) == {r"data/raw/a\xff.csv"}
+    assert set(found.observations["source"]) == {r"a\xff"}
+    found.observations.to_csv(raw.parent / "out.csv", encoding="utf-8")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="rights do not bind the superuser")
+def test_a_folder_without_rights_is_one_problem(raw: Path) -> None:
+    (raw / "closed").mkdir(mode=0)
+    (raw / "good.csv").write_text(GOOD, encoding="utf-8")
+    found = read(raw)
+    assert list(found.problems[["code", "file"]].iloc[0]) == ["unreadable_file", "data/raw/closed"]
+    assert (len(found.problems), len(found.observations)) == (1, 2)
+
+
+def test_a_folder_that_cannot_be_listed_is_one_problem(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (raw / "closed").mkdir()
+    (raw / "good.csv").write_text(GOOD, encoding="utf-8")
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = read(raw)
+    assert list(found.problems[["code", "file"]].iloc[0]) == ["unreadable_file", "data/raw/closed"]
+    assert (len(found.problems), len(found.observations)) == (1, 2)
+
+
+def test_a_sidecar_that_is_a_folder_is_one_problem(raw: Path) -> None:
+    (raw / "a.csv.toml").mkdir()
+    (raw / "a.csv").write_text(GOOD, encoding="utf-8")
+    found = read(raw)
+    told = found.problems[["code", "file", "action"]].itertuples(index=False, name=None)
+    assert list(told) == [("broken_sidecar", "data/raw/a.csv.toml", "excluded")]
 
 
 def test_a_large_file_is_not_loaded(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:

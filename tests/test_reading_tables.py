@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from healthstats.errors import FileError
+from healthstats.errors import ConfigError, FileError
 from healthstats.reading import read
 from healthstats.series import OBSERVATIONS, PROBLEMS, Found, check
 
@@ -292,6 +292,14 @@ role = "year"
         ('[table]\nkind = "reslut"\n', ["reslut", "'result'"]),
         ('[source]\nperiod = "fiscal"\n', ["fiscal", "financial year"]),
         ('[table]\nperiod = "once"\n', ["once", "2019"]),
+        ('[table]\nstatus = "nonsense"\n', ["[table] status: there is no status 'nonsense'. "]),
+        ('[source]\npublished = "spring 2019"\n', ["spring 2019", "undated", '"2019-03"']),
+        ('[source]\npublished = "2019-13"\n', ["2019-13", "undated"]),
+        ('[source]\nproducer = ["a"]\n', ["[source] producer", "['a']", "text"]),
+        ("[table]\narea = 5\n", ["[table] area", "5", "text"]),
+        ('[table]\nheader = "one"\n', ["[table] header", "'one'", "number"]),
+        ("[table]\nsheet = [1]\n", ["[table] sheet", "[1]"]),
+        ('[columns."出生率"]\nunit = true\n', ["unit", "True", "text"]),
     ],
 )
 def test_a_mistake_in_a_sidecar_is_named_with_the_near_word(project: Path, sidecar: str, words: list[str]) -> None:
@@ -301,13 +309,67 @@ def test_a_mistake_in_a_sidecar_is_named_with_the_near_word(project: Path, sidec
     assert len(made.observations) == 2
 
 
+@pytest.mark.parametrize("published", ["", '"2020"', '"2020-05"', '"2020-05-31"', "2020", "2020-05-31"])
+def test_a_date_of_publication(project: Path, published: str) -> None:
+    made = found(project, "年份,出生率\n2018,9\n", f"[source]\npublished = {published}\n" if published else "")
+    assert made.problems.empty
+    assert cells(made, "published") == [(published.strip('"'),)]
+
+
+def test_a_date_that_is_none_leaves_the_edition_undated(project: Path) -> None:
+    made = found(project, "年份,出生率\n2018,9\n", '[source]\npublished = "soon"\n')
+    assert cells(made, "published") == [("",)]
+
+
+def test_a_sidecar_without_its_table_is_one_problem(project: Path) -> None:
+    write(project, LONG, "deaths.csv")
+    (project / "daeths.csv.toml").write_text('[table]\narea = "x"\n', encoding="utf-8")
+    made = read(project)
+    assert made.problems[["code", "file"]].to_numpy().tolist() == [["sidecar", "daeths.csv.toml"]]
+    assert "'deaths.csv'" in made.problems["message"].iloc[0]
+    assert len(made.observations) == 3
+
+
+def test_a_sidecar_saved_with_a_byte_order_mark_is_read(project: Path) -> None:
+    path = write(project, LONG)
+    path.with_name("a.csv.toml").write_text('[source]\nid = "book"\n', encoding="utf-8-sig")
+    assert set(read(path).observations["source"]) == {"book"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("areas", "[a\n", ["areas.toml"]),
+        ("indicators", '[x]\nzh = "甲"\nen = "x"\nscale = "loud"\n', ["indicators.toml", "x"]),
+        ("subjects", "[a\n", ["subjects.toml"]),
+        ("sources", "[a\n", ["sources.toml"]),
+        ("sources", 'book = "x"\n', ["book", "section"]),
+        ("sources", '[book]\ntitel = "x"\n', ["book", "'titel'", "'title'"]),
+        ("sources", "[book]\npublished = 2019\n", ["published", 'published = "2019"']),
+        ("sources", '[book]\npublished = "May 2019"\n', ["May 2019", "2019-03"]),
+        ("sources", '[book]\nstanding = "fnal"\n', ["fnal", "'final'"]),
+        ("sources", '[book]\nnames = "x"\n', ["names", "list"]),
+        ("sources", "[book]\nnames = [1]\n", ["names", "list"]),
+    ],
+)
+def test_a_broken_judgement_file_is_told_once_and_before_the_files(
+    project: Path, name: str, text: str, words: list[str]
+) -> None:
+    path = write(project, LONG)
+    (project / "data" / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        read([path, write(project, LONG, "b.csv")])
+    assert all(word in str(told.value) for word in words)
+
+
 def test_a_broken_sidecar_is_one_problem_and_its_file_is_left_out(project: Path) -> None:
     write(project, LONG, "b.csv")
-    write(project, LONG, "a.csv", '[table]\narea = "山县\n')
+    (project / "sub").mkdir()
+    write(project / "sub", LONG, "a.csv", '[table]\narea = "山县\n')
     made = read(project)
     assert set(made.observations["file"]) == {"b.csv"}
     broken = made.problems[made.problems["code"] == "broken_sidecar"].iloc[0]
-    assert (broken["file"], broken["action"], "line 2" in broken["message"]) == ("a.csv.toml", "excluded", True)
+    assert (broken["file"], broken["action"], "line 2" in broken["message"]) == ("sub/a.csv.toml", "excluded", True)
 
 
 def test_sources_of_rows(project: Path) -> None:

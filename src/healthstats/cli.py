@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from healthstats.errors import HealthstatsError
+from healthstats.errors import FileError, HealthstatsError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,14 +114,14 @@ def _observations(frame: "pd.DataFrame", format: Format) -> str:
     return f"{columns([used, *rows], right)}\n{_count(len(frame), 'observation')}\n"
 
 
-def _problem_lines(problems: "pd.DataFrame") -> list[str]:
+def _problem_lines(problems: "pd.DataFrame", most: int = _LISTED) -> list[str]:
     from healthstats.batch.escape import printable
 
     places = problems["file"] + problems["locator"].where(problems["locator"] == "", ", " + problems["locator"])
     lines = list(problems["severity"] + ": " + places + ": " + problems["message"])
-    more = len(lines) - _LISTED
+    more = len(lines) - most
     return [
-        *(" ".join(printable(line).split()) for line in lines[:_LISTED]),
+        *(" ".join(printable(line).split()) for line in lines[:most]),
         *([f"… and {_count(more, 'more problem')}"] if more > 0 else []),
     ]
 
@@ -145,15 +145,19 @@ def clean() -> None:
 
 def _clean(root: Path) -> None:
     from healthstats.batch.escape import write_csv
-    from healthstats.batch.folders import sweep
+    from healthstats.batch.folders import sweep, writing
     from healthstats.cleaning.clean import clean as clean_found
     from healthstats.reading.read import read as read_files
     from healthstats.store import save
 
-    sweep(root)
-    cleaned = clean_found(read_files(root / "data" / "raw", root=root), root=root)
-    folder = save(cleaned, root)
-    write_csv(cleaned.problems, folder / "problems.csv")
+    found = read_files(root / "data" / "raw", root=root)
+    if found.observations.empty:
+        _refuse_nothing(root / "data" / "raw", found.problems)
+    cleaned = clean_found(found, root=root)
+    with writing(root):
+        sweep(root)
+        folder = save(cleaned, root)
+        write_csv(cleaned.problems, folder / "problems.csv")
     files = len({*cleaned.observations["file"], *cleaned.problems["file"]} - {""})
     typer.echo(
         f"{_count(files, 'file')}: {_count(len(cleaned.observations), 'observation')}, "
@@ -163,6 +167,20 @@ def _clean(root: Path) -> None:
     if len(cleaned.problems):
         typer.echo(_problem_counts(cleaned.problems))
     typer.echo("→ data/processed (all problems: data/processed/problems.csv)")
+
+
+def _refuse_nothing(raw: Path, problems: "pd.DataFrame") -> None:
+    """Raise when there are files but no observations: saving that would empty data/processed and remove the reports."""
+    beside = (".toml", ".md", "~")
+    files = [one for one in raw.rglob("*") if one.is_file() and not one.name.startswith(".")]
+    tables = [one for one in files if not one.name.endswith(beside) and not one.name.casefold().startswith("readme")]
+    if not tables:
+        return
+    lines = _problem_lines(problems, 3) or ["no numbers were found in them"]
+    raise FileError(
+        f"{_count(len(tables), 'file')} in data/raw, but not one observation: nothing was changed",
+        remedy="".join(["Mend the files or their descriptions (<file>.toml):", *(f"\n  {line}" for line in lines)]),
+    )
 
 
 def _problem_counts(problems: "pd.DataFrame") -> str:

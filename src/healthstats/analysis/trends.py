@@ -157,7 +157,7 @@ def trend(
     Trend
         Its verdict is, in this order: ``cannot tell`` with fewer than 5 points of 3 events or more each, or fewer than
         20 events in all; ``not compared`` across a break; ``stable`` when the limits of the change lie within ±1 %
-        a year (on the points scale, of the mean level); ``rising`` or ``falling`` when they exclude 0; else
+        a year (on the points scale, of the mean level, and hold 0); ``rising`` or ``falling`` when they exclude 0; else
         ``no clear change``.
 
     Raises
@@ -308,7 +308,7 @@ def _summary(
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = 0.0 if line.slope == 0 else abs(np.float64(line.slope) / line.se)
         relative = 100 * change / abs(mean) if scale == "points" else change
-    verdict, reason = _verdict(relative[1], relative[2], events)
+    verdict, reason = _verdict(relative[1], relative[2], events, scale)
     return {
         "first_year": years.min(), "last_year": years.max(), "points": len(years), "events": events.sum(),
         "change": change[0], "lower": change[1], "upper": change[2],
@@ -317,7 +317,7 @@ def _summary(
     }  # fmt: skip
 
 
-def _verdict(lower: float, upper: float, events: Floats) -> tuple[str, str]:
+def _verdict(lower: float, upper: float, events: Floats, scale: str) -> tuple[str, str]:
     """Return the verdict on one segment, and why the data cannot tell."""
     if len(events) < LEAST_POINTS:
         return "cannot tell", f"fewer than {LEAST_POINTS} points"
@@ -325,7 +325,9 @@ def _verdict(lower: float, upper: float, events: Floats) -> tuple[str, str]:
         return "cannot tell", f"fewer than {LEAST_EVENTS} events"
     if (~(events < LIMITS_ONLY_BELOW)).sum() < LEAST_POINTS:
         return "cannot tell", f"fewer than {LEAST_POINTS} points of {LIMITS_ONLY_BELOW} events or more"
-    if lower >= -STABLE_WITHIN and upper <= STABLE_WITHIN:
+    # On the points scale a small step can be large for the indicator (a life expectancy): it is stable only when no
+    # change at all is among what the limits hold.
+    if lower >= -STABLE_WITHIN and upper <= STABLE_WITHIN and (scale != "points" or lower <= 0 <= upper):
         return "stable", ""
     if lower > 0 or upper < 0:
         return "rising" if lower > 0 else "falling", ""

@@ -26,6 +26,7 @@ KEYS = ("notebook", *LISTS, "formats", "timeout", "parameters")
 FORMATS = ("html",)
 LANGUAGES = ("en", "zh")
 TIMEOUT = 300.0
+_SHORTEST, _LONGEST = 1, 86_400  # seconds: a day
 LATEST = "latest"
 
 
@@ -164,7 +165,8 @@ class _Reader:
             elif name not in parameters and not (name == "language" and values == ["en"]):
                 self._problem(key, f"the notebook has no parameter {name!r}", _offer(name, parameters))
             elif name in parameters:
-                chosen[name] = self._resolved(name, self._typed(key, parameters[name], values), key)
+                made = self._resolved(name, self._typed(key, parameters[name], values), key)
+                chosen[name] = list(dict.fromkeys(made))  # given twice, also by another name, is meant once
         return chosen
 
     def _area_list(self, given: object) -> object:
@@ -249,8 +251,8 @@ class _Reader:
 
     def _timeout(self) -> float:
         given = self.entry.get("timeout", TIMEOUT)
-        if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < float("inf"):
-            self._problem("timeout", f"must be a number of seconds above 0, got {given!r}")
+        if isinstance(given, bool) or not isinstance(given, int | float) or not _SHORTEST <= given <= _LONGEST:
+            self._problem("timeout", f"must be a number of seconds from {_SHORTEST} to {_LONGEST:,}, got {given!r}")
             return TIMEOUT
         return float(given)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sysconfig
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
 
 _SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+#: A formula, also behind blanks and signs without a width, which some spreadsheets pass over.
+_FORMULA = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 def printable(text: str) -> str:
@@ -35,7 +37,22 @@ def formula_safe(text: str) -> str:
     >>> formula_safe("births")
     'births'
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def placeless(text: str, root: Path) -> str:
+    """Return `text` without the folders of this machine: the project's root and those of Python and its packages.
+
+    Examples
+    --------
+    >>> placeless("no such file: '/srv/project/data/raw/a.csv'", Path("/srv/project"))
+    "no such file: 'data/raw/a.csv'"
+    """
+    known = {str(root), str(Path(__file__).parents[2]), *map(sysconfig.get_path, ("purelib", "platlib", "stdlib"))}
+    for folder in sorted(known, key=len, reverse=True):
+        if len(Path(folder).parts) > 1:
+            text = re.sub(rf"(?<![\w.-]){re.escape(folder)}(?:[\\/]+|(?![\w.-]))", "", text)
+    return text
 
 
 def csv_text(frame: "pd.DataFrame") -> str:
@@ -46,8 +63,8 @@ def csv_text(frame: "pd.DataFrame") -> str:
     for name in frame.columns:
         values = frame[name]
         if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)):
-            values = values.map(lambda one: printable(formula_safe(one)) if isinstance(one, str) else one)
-        made[formula_safe(str(name))] = values
+            values = values.map(lambda one: formula_safe(printable(one)) if isinstance(one, str) else one)
+        made[formula_safe(printable(str(name)))] = values
     return pd.DataFrame(made).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 

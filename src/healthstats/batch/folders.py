@@ -1,6 +1,7 @@
 """The ``reports/`` folder: one writer at a time, whole reports only, nothing left of a run that was killed."""
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from healthstats.batch.paths import RUN_FILE
-from healthstats.errors import FileError
+from healthstats.errors import FileError, InputError
 
 try:
     import fcntl
@@ -16,6 +17,16 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _DEPTH = "*/*/*"
+_REFUSED = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+)
 _LEFTOVER = re.compile(r"\.(?P<name>.+)\.\d+\.(?P<kind>tmp|old)")
 
 
@@ -26,16 +37,45 @@ def locked(root: Path) -> Iterator[None]:
     Raises
     ------
     FileError
-        If another holds it.
+        If another holds it, or ``reports/`` may not be written to.
+    InputError
+        If `root` is no project: then no folder is made in it.
     """
+    if not (root / "reports.toml").is_file():
+        raise InputError(
+            f"no project in '{root}': it holds no reports.toml", remedy="Name the project's folder in HEALTHSTATS_ROOT."
+        )
     path = root / "reports" / ".lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = _take(path)
+    with writing(root):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = _take(path)
     try:
         yield
     finally:
         path.unlink(missing_ok=True)
         os.close(handle)
+
+
+@contextlib.contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """Tell in one line where the project may not be written to.
+
+    Raises
+    ------
+    FileError
+        For the errors of the system that say so; others pass.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        place = Path(os.fsdecode(error.filename or "")) if not isinstance(error.filename, int) else Path()
+        shown = place.relative_to(root) if place.is_relative_to(root) else place
+        raise FileError(
+            f"may not write to {shown.as_posix()!r} ({error.strerror})",
+            remedy="Look at the rights of the folder, and at the space that is left.",
+        ) from error
 
 
 def _take(path: Path) -> int:

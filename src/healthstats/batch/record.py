@@ -17,7 +17,7 @@ from healthstats.batch.figures import above, members
 from healthstats.batch.paths import RUN_FILE
 from healthstats.batch.plan import Report
 from healthstats.catalogue import indicators, subjects
-from healthstats.errors import HealthstatsError, ReportError
+from healthstats.errors import ConfigError, HealthstatsError, ReportError
 from healthstats.project import areas, read_judgement, read_toml
 from healthstats.store import load, repeat
 
@@ -140,9 +140,17 @@ def entry_hashes(names: Mapping[str, Iterable[str]], root: Path) -> dict[str, di
         "subjects": lambda name: _plain(subjects(root).get(name)),
         "areas": lambda name: _plain(areas(root).get(name)),
         "sources": lambda name: read_judgement("sources", root).get(name),
-        "files": lambda name: read_toml(root / f"{name}.toml").get("source"),
+        "files": lambda name: _sidecar_source(root / f"{name}.toml"),
     }
     return {key: {name: _short_hash(known[key](name)) for name in sorted(ids)} for key, ids in names.items()}
+
+
+def _sidecar_source(path: Path) -> object:
+    """Return what a file's sidecar says of its source; a broken one says nothing, as for the report itself."""
+    try:
+        return read_toml(path).get("source")
+    except ConfigError:
+        return None
 
 
 def _plain(entry: Any) -> object:

@@ -15,7 +15,7 @@ from typing import Any
 
 from healthstats.batch import folders
 from healthstats.batch.entries import TIMEOUT
-from healthstats.batch.escape import printable
+from healthstats.batch.escape import placeless, printable
 from healthstats.batch.parameters import notebook_path
 from healthstats.batch.paths import RUN_FILE
 from healthstats.batch.plan import Report, expand, select
@@ -104,7 +104,7 @@ def build(
     ConfigError, InputError
         If the plan is wrong or the data are not cleaned yet: before anything runs.
     FileError
-        If another build is at work in the project.
+        If another build is at work in the project, or ``reports/`` may not be written to.
     KeyboardInterrupt
         On Ctrl-C, SIGTERM and SIGHUP, when everything that was started has ended.
     """
@@ -114,16 +114,18 @@ def build(
     with folders.locked(base), interruptible():
         planned = expand(base)
         chosen = select(planned.reports, only)
-        folders.sweep(base)
+        with folders.writing(base):
+            folders.sweep(base)
         ledger = Ledger(base, stamp(base))
         asked = planned.reports if only else chosen  # with --only, the index still says how the others are
         reasons = {one.path: ledger.why_due(one) for one in asked}
         due = [one for one in chosen if force or reasons[one.path]]
         if progress:
             progress(Step("", "start", f"{len(due)} of {len(chosen)} are due", 0.0, 0, len(due)))
-        built, failed = _build_all(base, due, ledger.now, jobs, reasons, progress)
-        removed = [] if only else folders.remove_others(reports, {one.path for one in planned.reports})
-        _index(base, planned, {**reasons, **dict.fromkeys(built, "")}, failed)
+        with folders.writing(base):
+            built, failed = _build_all(base, due, ledger.now, jobs, reasons, progress)
+            removed = [] if only else folders.remove_others(reports, {one.path for one in planned.reports})
+            _index(base, planned, {**reasons, **dict.fromkeys(built, "")}, failed)
     return Summary(
         tuple(built),
         tuple(one.path for one in chosen if one not in due),
@@ -253,7 +255,7 @@ def _index(root: Path, planned: Any, reasons: dict[str, str], failed: list[Failu
         for path, reason in reasons.items()
         if reason
     }
-    states |= {one.name: ("failed", str(one)) for one in failed}
+    states |= {one.name: ("failed", placeless(str(one), root)) for one in failed}
     write_index(root, planned, states)
 
 

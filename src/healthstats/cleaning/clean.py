@@ -7,7 +7,7 @@ import pandas as pd
 from healthstats.cleaning.breaks import mark_breaks, read_breaks
 from healthstats.cleaning.canonical import to_canonical
 from healthstats.cleaning.consistency import check_consistency
-from healthstats.cleaning.corrections import correct, is_whole
+from healthstats.cleaning.corrections import correct, is_whole, unread_files
 from healthstats.cleaning.editions import choose_editions
 from healthstats.cleaning.knowledge import gather_knowledge
 from healthstats.cleaning.names import name_areas, name_indicators
@@ -54,7 +54,7 @@ def clean(found: Found, root: str | Path | None = None) -> Cleaned:
     rows, unnamed = name_indicators(rows, known)
     rows, unplaced = name_areas(rows, known)
     rows, undated = date_rows(rows)
-    rows, corrected = correct(rows, known, whole)
+    rows, corrected = correct(rows, known, whole, unread_files(found.problems))
     rows, excluded = set_aside(rows, known)
     rows, mismatched = to_canonical(rows, known)
     rows = link_counts(rows)

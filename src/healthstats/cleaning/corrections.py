@@ -1,5 +1,6 @@
 """``data/corrections.toml``: typing errors of a source, put right by a person who gives a reason."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ _REQUIRED: dict[str, tuple[type, ...]] = {
 _OPTIONAL: dict[str, tuple[type, ...]] = {"subject": (str,), "kind": (str,), "file": (str,)}
 
 
-def correct(rows: pd.DataFrame, known: Knowledge, whole: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
+def correct(
+    rows: pd.DataFrame, known: Knowledge, whole: bool = True, unread: Collection[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put the corrected numbers in place of the printed ones; `was` and `now` are in the unit of the file.
 
     Parameters
@@ -33,6 +36,8 @@ def correct(rows: pd.DataFrame, known: Knowledge, whole: bool = True) -> tuple[p
     whole : bool
         Whether the rows are all of ``data/raw``. When they are not, an entry about a file, or an indicator and area,
         that is not among them is passed over.
+    unread : collection of str
+        Files that could not be read, each with its own problem: an entry that may be about one is passed over.
 
     Raises
     ------
@@ -51,7 +56,7 @@ def correct(rows: pd.DataFrame, known: Knowledge, whole: bool = True) -> tuple[p
         if hits.any():
             rows, problem = _apply(rows, hits, entry)
             problems.append(problem)
-        elif whole or found.any():
+        elif (whole or found.any()) and not _may_be_in(unread, entry):
             raise ConfigError(
                 f"no number is {entry['was']} there{_what_is(rows, found, entry)}",
                 remedy="Mend the entry, or remove it when the file was replaced.",
@@ -82,8 +87,18 @@ def _concerned(rows: pd.DataFrame, entry: dict[str, Any], known: Knowledge) -> p
         if name in entry:
             found &= rows[name] == entry[name]
     if "file" in entry:
-        found &= rows["file"].map(lambda path: path == entry["file"] or Path(path).name == entry["file"]).astype(bool)
+        found &= rows["file"].map(lambda path: _is_file(path, entry["file"])).astype(bool)
     return found
+
+
+def _is_file(path: str, named: str) -> bool:
+    return named in (path, Path(path).name)
+
+
+def _may_be_in(unread: Collection[str], entry: dict[str, Any]) -> bool:
+    """Return whether an entry names an unread file (or one in an unread folder), or names none while there is one."""
+    named = entry.get("file", "")
+    return any(not named or _is_file(path, named) or named.startswith(f"{path}/") for path in unread)
 
 
 def _what_is(rows: pd.DataFrame, found: pd.Series, entry: dict[str, Any]) -> str:
@@ -98,6 +113,14 @@ def _apply(rows: pd.DataFrame, hits: pd.Series, entry: dict[str, Any]) -> tuple[
     decimals = rows["decimals"].where(~hits, places)
     value = rows["value"].where(~hits, float(entry["now"]))
     return add_flag(rows.assign(value=value, decimals=decimals), hits, "corrected"), problem
+
+
+def unread_files(met: pd.DataFrame) -> set[str]:
+    """Return the files of which reading could take nothing, by the problems that it met."""
+    if met.empty:
+        return set()
+    lost = met.loc[met["code"].isin(["unreadable_file", "broken_sidecar"]), "file"]
+    return {str(path).removesuffix(".toml") for path in lost}
 
 
 def is_whole(found_files: set[str], root: Path | None) -> bool:

@@ -11,6 +11,9 @@ from healthstats.errors import ConfigError, InputError
 from healthstats.names import did_you_mean
 from healthstats.project import Area, area_names, areas, project_root, read_judgement
 
+_YEARS = (1000, 2999)
+_LARGEST = 10**15  # larger whole numbers are not exact in a table
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -86,7 +89,7 @@ def _entries(name: str, key: str, root: Path) -> list[dict[str, Any]]:
             remedy=did_you_mean(other[0], [key]),
         )
     entries = content.get(key, [])
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ConfigError(f"write [[{key}]] with double brackets, one for each entry", file=f"{name}.toml")
     return entries
 
@@ -106,3 +109,7 @@ def check_entry(
         if not isinstance(value, allowed[name]) or isinstance(value, bool):
             wanted = " or ".join(kind.__name__ for kind in allowed[name])
             raise ConfigError(f"{name} is {value!r}, expected {wanted}", **place)
+        if name == "year" and not _YEARS[0] <= value <= _YEARS[1]:
+            raise ConfigError(f"year is {value}, expected one from {_YEARS[0]} to {_YEARS[1]}", **place)
+        if isinstance(value, int) and abs(value) > _LARGEST:
+            raise ConfigError(f"{name} is {value:.3e}, which no table of numbers holds", **place)

@@ -153,6 +153,8 @@ def review_sentences(
 def _changes(reviewed: pd.DataFrame, language: str) -> str:
     zh = language == "zh"
     changed = reviewed[reviewed["change_verdict"].isin(["higher", "lower"])]
+    if not reviewed["change_verdict"].isin(["higher", "lower", "no clear change"]).any():
+        return "没有能与上年比较的数值。" if zh else "No value can be compared with the year before."
     if changed.empty:
         return (
             "与上年相比，没有超出偶然波动的变化。" if zh else "Nothing changed beyond chance against the year before."

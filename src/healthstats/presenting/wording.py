@@ -119,7 +119,7 @@ def _verdict_of_direction(direction: str, verdict: str, language: str) -> str:
     good = {"lower": "falling", "higher": "rising"}.get(direction)
     if good is None or verdict not in ("rising", "falling"):
         return ""
-    return word("better" if verdict == good else "worse", language)
+    return word("improvement" if verdict == good else "deterioration", language)
 
 
 def sentence(trend: Any, language: str = "en") -> str:
@@ -155,42 +155,48 @@ def sentence(trend: Any, language: str = "en") -> str:
 
 def _segment_sentence(segment: dict, trend: Any, one: Indicator, name: str, place: str, language: str) -> str:
     first, last, verdict = int(segment["first_year"]), int(segment["last_year"]), segment["verdict"]
-    change, lower, upper = segment["change"], segment["lower"], segment["upper"]
     zh = language == "zh"
-    span = f"{first}—{last}年" if zh else f"from {first} to {last}"
+    subject = f"{place}{name}" if zh else f"{capital(name)} in {place}"
     if verdict == "cannot tell":
         why = word(segment["reason"], language)
+        span = f"{first}年" if first == last else f"{first}—{last}年"
         if zh:
-            return f"{span}{place}{name}：{why}，无法判定趋势。"
-        return f"{capital(name)} in {place} {span}: {why}, so the data cannot tell a trend."
-    unit = "%"
-    if trend.scale == "points":
-        unit = f" {unit_words(one, language)}"
-    elif trend.scale == "logit":
-        unit = "%（比数）" if zh else " % of the odds"
-    limits = interval(lower, upper, language)
-    if verdict in ("rising", "falling"):
-        if verdict == "falling":
-            limits = interval(-upper, -lower, language)
-        size = number(abs(change))
-        judged = _verdict_of_direction(one.direction, verdict, language)
-        if zh:
-            verb = "上升" if verdict == "rising" else "下降"
-            return f"{span}{place}{name}年均{verb}{size}{unit}（95%CI {limits}）" + (
-                f"，属{judged}。" if judged else "。"
-            )
-        verb = "rose" if verdict == "rising" else "fell"
-        tail = f", which is {judged}." if judged else "."
-        space = "" if unit.startswith(" ") else " "
-        return f"{capital(name)} in {place} {verb} by {size}{space}{unit} a year (95% CI {limits}) {span}{tail}"
-    space = "" if unit.startswith(" ") else " "
+            return f"{span}{subject}：{why}，无法判定趋势。"
+        span = f"in {first}" if first == last else f"from {first} to {last}"
+        return f"{subject} {span}: {why}, so the data cannot tell a trend."
+    sign = -1 if verdict == "falling" else 1
+    change, limits = _change_text(segment, trend.scale, sign, one, language)
+    judged = _verdict_of_direction(one.direction, verdict, language)
     if zh:
+        verb = {"rising": "上升", "falling": "下降"}.get(verdict)
+        what = "比数" if trend.scale == "logit" else ""
+        if verb:
+            return f"{first}—{last}年{subject}{what}年均{verb}{change}（95%CI {limits}）" + (
+                f"，{judged}。" if judged else "。"
+            )
         state = "基本平稳" if verdict == "stable" else "变化不明显"
-        return f"{span}{place}{name}{state}（年均{number(change, sign=True)}{unit}，95%CI {limits}）。"
+        return f"{first}—{last}年{subject}{state}（{what}年均{change}，95%CI {limits}）。"
+    span, odds = f"from {first} to {last}", "its odds " if trend.scale == "logit" else ""
+    verb = {"rising": "rose", "falling": "fell"}.get(verdict)
+    if verb and odds:
+        text = f"{subject} {verb} {span}, {odds}by {change} a year (95% CI {limits})"
+        return f"{text}: {judged}." if judged else f"{text}."
+    if verb:
+        text = f"{subject} {verb} by {change} a year (95% CI {limits}) {span}"
+        return f"{text}, {judged}." if judged else f"{text}."
     state = "was stable" if verdict == "stable" else "showed no clear change"
-    return (
-        f"{capital(name)} in {place} {state} {span} ({number(change, sign=True)}{space}{unit} a year, 95% CI {limits})."
-    )
+    return f"{subject} {state} {span} ({odds}{change} a year, 95% CI {limits})."
+
+
+def _change_text(segment: dict, scale: str, sign: int, one: Indicator, language: str) -> tuple[str, str]:
+    """Return the annual change with its unit, and its limits; turned round for a fall."""
+    ends = sorted((sign * segment["lower"], sign * segment["upper"]))
+    value = sign * segment["change"]
+    decimals = digits(max(abs(end) for end in ends)) if scale == "points" else 1
+    signed = segment["verdict"] not in ("rising", "falling")
+    unit = unit_words(one, language) if scale == "points" else "%"
+    space = "" if language == "zh" else " "
+    return f"{number(value, decimals, sign=signed)}{space}{unit}", interval(ends[0], ends[1], language, decimals)
 
 
 def bound_words(bound: str, value: float, high: float, one: Indicator, language: str = "en") -> str:

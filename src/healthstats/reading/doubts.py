@@ -1,5 +1,6 @@
 """Rows of the problems table, and the rule that a column full of one fault is told in a few rows."""
 
+import os
 from dataclasses import dataclass
 
 #: So many cells of one column are named one by one; the rest is summed up in one row.
@@ -13,6 +14,17 @@ class Cell:
     locator: str
     quote: str
     message: str
+
+
+def written(name: str) -> str:
+    r"""Return a file's name as text that can be written; a byte that is no UTF-8 becomes its number.
+
+    Examples
+    --------
+    >>> written("年报.csv"), written("a\udcff.csv")
+    ('年报.csv', 'a\\xff.csv')
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def problem(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from healthstats.catalogue import find_indicators, find_subject, indicators
+from healthstats.catalogue import find_indicators, find_subject, indicators, subjects
 from healthstats.names import fold
 from healthstats.project import area_names
 from healthstats.units import parse_unit
@@ -137,6 +137,13 @@ class Lexicon:
 
     root: Path | None
     _found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look at every judgement file now: a broken one is told once, before any file is read."""
+        subjects(self.root)
+        self.in_title("")
+        self.is_area("")
+        self.find("?")
 
     @cached_property
     def areas(self) -> dict[str, str]:

@@ -90,6 +90,8 @@ _BEFORE_RE = re.compile("(" + "|".join(re.escape(word) for word in sorted(_BEFOR
 _SCALE_WORDS = ("百万", "千万", "万", "亿", "萬", "億", "千")
 _ROUND = frozenset(10**power for power in range(7))
 _SIMPLE = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
+#: No count of health statistics comes near it, in whatever unit.
+MOST = 1e15
 _INFINITE = re.compile(r"[+-]?\s*(inf|infinity|∞)")
 
 
@@ -168,6 +170,8 @@ def number_of(value: float) -> Number:
     """Return the number of a cell that holds one."""
     if math.isinf(value):
         return Number(fault="an infinite number is impossible")
+    if abs(value) > MOST:
+        return Number(fault="an impossibly large number")
     return Number(value=float(value))
 
 
@@ -261,7 +265,7 @@ def _one(digits: str, unit: str) -> Number:
         return Number(fault=f"not understood as a number: {unit!r} behind it is no known unit or mark")
     plain = re.sub(r"[,\s+]", "", digits) if "e" not in digits else re.sub(r"[,\s]", "", digits)
     value = float(plain)
-    if math.isinf(value):
+    if abs(value) > MOST:
         return Number(fault="an impossibly large number")
     mantissa = plain.partition("e")[0]
     return Number(value=value, unit=unit, decimals=len(mantissa.partition(".")[2]))

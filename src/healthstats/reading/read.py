@@ -1,6 +1,7 @@
 """Files and folders → observations and problems. One broken file is one problem, and the rest is still read."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -9,18 +10,16 @@ import pandas as pd
 from healthstats.errors import ConfigError, FileError, HealthstatsError, InputError
 from healthstats.names import did_you_mean
 from healthstats.project import project_root
-from healthstats.reading.doubts import problem
+from healthstats.reading.doubts import problem, written
 from healthstats.reading.labels import Lexicon
 from healthstats.reading.sheets import Sheet
-from healthstats.reading.sidecars import Sidecar, read_sidecar
-from healthstats.reading.sources import with_sources
+from healthstats.reading.sidecars import TABLES, Sidecar, read_sidecar, stray_sidecars
+from healthstats.reading.sources import registered, with_sources
 from healthstats.reading.tables import read_sheet
 from healthstats.reading.text_files import read_text_table
 from healthstats.reading.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
 from healthstats.series import Found, conform
 
-#: Suffixes of the tables that are read.
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 MOST_BYTES = 200_000_000
 Doubts = list[dict[str, object]]
 
@@ -50,13 +49,16 @@ def read(path: str | Path | Iterable[str | Path], root: str | Path | None = None
         If a judgement file of the project is broken.
     """
     base = _root(root)
-    frames, problems = [], []
     lexicon = Lexicon(base)
-    for file, name in _named(_files(path), base):
+    registered(base)
+    files, lost = _files(path)
+    frames = []
+    problems = [{**doubt, "file": _name(Path(str(doubt["file"])), base)} for doubt in lost]
+    for file, name in _named(files, base):
         frame, doubts = _read_file(file, lexicon)
         if len(frame):
             frames.append(frame.assign(file=name))
-        problems += [{"file": name, **doubt} for doubt in doubts if doubt]
+        problems += [{"file": name, **doubt} for doubt in doubts]
     observations = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     return Found(conform(observations, "observations"), conform(pd.DataFrame(problems), "problems"))
 
@@ -68,21 +70,33 @@ def _root(root: str | Path | None) -> Path | None:
         return None
 
 
-def _files(path: str | Path | Iterable[str | Path]) -> list[Path]:
+def _files(path: str | Path | Iterable[str | Path]) -> tuple[list[Path], Doubts]:
     starts = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
+    problems: Doubts = []
     for start in starts:
-        if not start.exists():
-            beside = [one.name for one in start.parent.iterdir()] if start.parent.is_dir() else []
-            raise FileError("there is no such file or folder", file=start, remedy=did_you_mean(start.name, beside))
-        for file in _walk(start) if start.is_dir() else [start]:
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+        if not os.path.lexists(start):
+            beside = [written(one.name) for one in start.parent.iterdir()] if start.parent.is_dir() else []
+            raise FileError(
+                "there is no such file or folder", file=start, remedy=did_you_mean(written(start.name), beside)
+            )
+        for file in _walk(start, problems) if start.is_dir() else [start]:
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values()), problems
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
+def _walk(folder: Path, problems: Doubts) -> Iterator[Path]:
+    """Yield the tables of a folder; a folder that cannot be opened and a sidecar without a table become problems."""
+
+    def closed(error: OSError) -> None:
+        words = FileError(f"the folder cannot be opened ({error.strerror})", remedy="Look at its rights.")
+        problems.append({**_unreadable(words), "file": str(error.filename)})
+
+    for here, folders, names in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for stray, remedy in stray_sidecars(names):
+            message = f"there is no table {stray.removesuffix('.toml')!r} that it could describe. {remedy}"
+            problems.append({**problem("sidecar", message, severity="error"), "file": str(Path(here) / stray)})
         yield from (Path(here) / name for name in sorted(names) if not _left_out(name))
 
 
@@ -92,14 +106,17 @@ def _left_out(name: str) -> bool:
 
 def _named(files: list[Path], base: Path | None) -> list[tuple[Path, str]]:
     """Return the files with the names they have in the tables: under the project's root, else as short as is unique."""
-    names = []
-    for file in files:
-        whole = file.resolve()
-        inside = base is not None and whole.is_relative_to(base)
-        names.append(whole.relative_to(base).as_posix() if inside and base is not None else file.name)
+    names = [_name(file, base) for file in files]
+    counts = Counter(names)
     return [
-        (file, name if names.count(name) == 1 else file.as_posix()) for file, name in zip(files, names, strict=True)
+        (file, name if counts[name] == 1 else written(file.as_posix())) for file, name in zip(files, names, strict=True)
     ]
+
+
+def _name(file: Path, base: Path | None) -> str:
+    whole = Path(os.path.realpath(file))
+    inside = base is not None and whole.is_relative_to(base)
+    return written(whole.relative_to(base).as_posix() if inside and base is not None else file.name)
 
 
 def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
@@ -110,12 +127,10 @@ def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
     try:
         sidecar = read_sidecar(file)
     except ConfigError as error:
-        message = f"{error.message}, so {file.name} is left out. {error.remedy}"
-        return pd.DataFrame(), [
-            problem(
-                "broken_sidecar", message, severity="error", action="excluded", file=error.file, locator=error.place
-            )
-        ]
+        return pd.DataFrame(), [_broken_sidecar(file, lexicon, error.message, error.remedy, error.place)]
+    except OSError as error:
+        what = f"it cannot be opened ({error.strerror})"
+        return pd.DataFrame(), [_broken_sidecar(file, lexicon, what, "It must be a file that you may read.")]
     try:
         sheets, problems = _sheets(file)
         return _read_sheets(file, sheets, sidecar, lexicon, [*sidecar.problems, *problems])
@@ -128,6 +143,12 @@ def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
             f"reading it failed unexpectedly ({type(error).__name__}: {error})", remedy="Please report it."
         )
         return pd.DataFrame(), [_unreadable(words)]
+
+
+def _broken_sidecar(file: Path, lexicon: Lexicon, what: str, remedy: str, place: str = "") -> dict[str, object]:
+    name = _name(file.with_name(file.name + ".toml"), lexicon.root)
+    message = f"{what}, so {written(file.name)} is left out. {remedy}"
+    return problem("broken_sidecar", message, severity="error", action="excluded", file=name, locator=place)
 
 
 def _unreadable(error: HealthstatsError) -> dict[str, object]:
@@ -156,17 +177,18 @@ def _sheets(file: Path) -> tuple[list[Sheet], Doubts]:
 
 
 def _bytes(file: Path) -> bytes:
-    if not file.is_file():
-        raise FileError("it is no ordinary file", remedy="Take it out of the folder.")
     try:
+        if not file.is_file():
+            raise FileError("it is no ordinary file", remedy="Take it out of the folder.")
         size = file.stat().st_size
         if size > MOST_BYTES:
             raise FileError(
                 f"it has {size / 1e6:,.0f} MB (limit {MOST_BYTES / 1e6:,.0f} MB)", remedy="Cut it into several."
             )
         data = file.read_bytes()
-    except OSError as error:
-        raise FileError(f"it cannot be opened ({error.strerror})", remedy="Look at the rights of the file.") from error
+    except (OSError, RuntimeError) as error:
+        what = getattr(error, "strerror", None) or error
+        raise FileError(f"it cannot be opened ({what})", remedy="Look at the rights of the file.") from error
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise FileError("the file is empty", remedy="Save or copy it again, or delete it.")
     return data
@@ -192,7 +214,7 @@ def _read_sheets(
         raise FileError("its sheets are empty", remedy="Save or copy it again, or delete it.")
     if not frames:
         return pd.DataFrame(), problems
-    frame, doubts = with_sources(pd.concat(frames, ignore_index=True), sidecar, file.stem, lexicon.root)
+    frame, doubts = with_sources(pd.concat(frames, ignore_index=True), sidecar, written(file.stem), lexicon.root)
     return frame, [*problems, *doubts]
 
 

@@ -1,16 +1,20 @@
 """A table's sidecar ``<file>.toml``: what its headers, marks and title do not say by themselves."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from healthstats.names import did_you_mean, fold
 from healthstats.project import read_toml
-from healthstats.reading.doubts import problem
+from healthstats.reading.doubts import problem, written
 from healthstats.reading.periods import RULES, known_rule
 from healthstats.series import BOUNDS, FLAGS, KINDS, STANDINGS, STATUSES
 
+#: Suffixes of the tables that are read.
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 #: What a column can be for its row.
 ROLES = (
     "area", "year", "period", "month", "indicator", "subject", "value", "unit", "kind", "bound", "value_high",
@@ -33,6 +37,16 @@ _COLUMN_KEYS = (
     *_FIXED,
 )
 _SECTIONS = {"source": _SOURCE_KEYS, "table": _TABLE_KEYS, "columns": None, "marks": None}
+#: Keys of ``[table]`` and ``[columns]`` that are a number, or can be one.
+_NUMBERS = {
+    "header": (int,),
+    "sheet": (str, int),
+    "year": (str, int),
+    "period": (str, int),
+    "published": (str, int, date),
+}
+_PUBLISHED = re.compile(r"(?:[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)?")
+PUBLISHED_REMEDY = 'Write published as "2019", "2019-03" or "2019-03-01", or leave it empty.'
 _WORDS = {"kind": KINDS, "bound": BOUNDS, "status": tuple(STATUSES), "standing": STANDINGS, "role": ROLES}
 
 
@@ -93,6 +107,29 @@ def read_sidecar(path: Path) -> Sidecar:
     )
 
 
+def is_published(text: str) -> bool:
+    """Return whether a date of publication can be put in order: a year, a month or a day in ISO form, or nothing.
+
+    Examples
+    --------
+    >>> is_published("2019-03"), is_published(""), is_published("spring 2019"), is_published("2019-3")
+    (True, True, False, False)
+    """
+    return _PUBLISHED.fullmatch(text) is not None
+
+
+def stray_sidecars(files: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the sidecars among the names of one folder whose table is not there, with the remedy for each."""
+    names = {written(name) for name in files}
+    ends = tuple(f"{one}.toml" for one in TABLES)
+    tables = {name for name in names if not name.endswith(".toml")}
+    return [
+        (name, did_you_mean(name.removesuffix(".toml"), tables) or "Name it after its table, or delete it.")
+        for name in sorted(names)
+        if name.casefold().endswith(ends) and not name.startswith(".") and name.removesuffix(".toml") not in tables
+    ]
+
+
 def _known(
     entry: dict[str, Any], place: str, keys: tuple[str, ...], problems: list[dict[str, object]]
 ) -> dict[str, Any]:
@@ -100,15 +137,32 @@ def _known(
     for key, value in entry.items():
         if key not in keys:
             problems.append(_unknown(f"{place} {key}", "there is no key", keys, key))
+        elif not _has_type(key, value):
+            problems.append(_mistyped(f"{place} {key}", key, value))
         elif key in _WORDS and value not in _WORDS[key]:
-            problems.append(
-                _unknown(f"{place} {key}", f"{value!r} is not one of the words of", _WORDS[key], str(value))
+            problems.append(_unknown(f"{place} {key}", f"there is no {key}", _WORDS[key], str(value)))
+        elif key == "published" and not is_published(str(value)):
+            message = (
+                f"{place} published: {str(value)!r} is no date, so its edition counts as undated. {PUBLISHED_REMEDY}"
             )
+            problems.append(problem("sidecar", message, severity="error", locator=f"{place} published"))
         elif key == "flags" and (wrong := [flag for flag in str(value).split() if flag not in FLAGS]):
             problems.append(_unknown(f"{place} flags", "there is no flag", FLAGS, wrong[0]))
         else:
             kept[key] = value if key in ("header", "sheet") else str(value)
     return kept
+
+
+def _has_type(key: str, value: object) -> bool:
+    if isinstance(value, list):
+        return key == "sheet" and all(isinstance(one, str) for one in value)
+    return isinstance(value, _NUMBERS.get(key, (str,))) and not isinstance(value, bool)
+
+
+def _mistyped(place: str, key: str, value: object) -> dict[str, object]:
+    remedy = "Write a number." if key == "header" else "Write it as one text in quotation marks."
+    message = f"{place}: {value!r} is not what it can be, and is left out. {remedy}"
+    return problem("sidecar", message, severity="error", locator=place)
 
 
 def _checked_rule(source: dict[str, Any], problems: list[dict[str, object]]) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from healthstats.errors import ConfigError
 from healthstats.names import did_you_mean, fold
 from healthstats.project import read_judgement
 from healthstats.reading.doubts import problem
-from healthstats.reading.sidecars import Sidecar
+from healthstats.reading.sidecars import PUBLISHED_REMEDY, Sidecar, is_published
 from healthstats.series import STANDINGS
+
+#: The keys of an entry of ``data/sources.toml``.
+KEYS = ("producer", "title", "standing", "published", "url", "licence", "names", "note")
 
 
 def with_sources(
@@ -29,7 +32,7 @@ def with_sources(
     root : path or None
         The project.
     """
-    known = _registered(root)
+    known = registered(root)
     named = {
         fold(name): key for key, entry in known.items() for name in (entry.get("title", ""), *entry.get("names", ()))
     }
@@ -48,19 +51,40 @@ def with_sources(
     return made, [_unknown(made, key, known, root) for text, key in ids.items() if text and key not in known]
 
 
-def _registered(root: Path | None) -> dict[str, dict[str, Any]]:
+def registered(root: Path | None) -> dict[str, dict[str, Any]]:
+    """Return ``data/sources.toml`` of the project after looking at every entry.
+
+    Raises
+    ------
+    ConfigError
+        If an entry has an unknown key, or a value that is no text, no standing or no date.
+    """
     known = read_judgement("sources", root) if root else {}
     for key, entry in known.items():
         if not isinstance(entry, dict):
-            raise ConfigError("an entry must be a section with its keys", file="sources.toml", place=key)
-        if (standing := entry.get("standing", "final")) not in STANDINGS:
-            raise ConfigError(
-                f"standing {standing!r} is not known",
-                file="sources.toml",
-                place=key,
-                remedy=did_you_mean(str(standing), STANDINGS) or f"Standings: {', '.join(STANDINGS)}.",
-            )
+            raise _wrong(key, f"an entry must be a section of keys, not {entry!r}", f"Write it as [{key}].")
+        for name, value in entry.items():
+            _check_entry(f"{key}, {name}", name, value)
     return known
+
+
+def _check_entry(place: str, name: str, value: object) -> None:
+    if name not in KEYS:
+        raise _wrong(place, f"there is no key {name!r}", did_you_mean(name, KEYS) or f"Known keys: {', '.join(KEYS)}.")
+    if name == "names":
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise _wrong(place, f"must be a list of texts, not {value!r}", 'Write names = ["one", "another"].')
+    elif not isinstance(value, str):
+        raise _wrong(place, f"must be a text, not {value!r}", f'Put it in quotation marks: {name} = "{value}".')
+    elif name == "standing" and value not in STANDINGS:
+        remedy = did_you_mean(value, STANDINGS) or f"Standings: {', '.join(STANDINGS)}."
+        raise _wrong(place, f"standing {value!r} is not known", remedy)
+    elif name == "published" and not is_published(value):
+        raise _wrong(place, f"{value!r} is no date", PUBLISHED_REMEDY)
+
+
+def _wrong(place: str, message: str, remedy: str) -> ConfigError:
+    return ConfigError(message, file="sources.toml", place=place, remedy=remedy)
 
 
 def _unknown(frame: pd.DataFrame, key: str, known: dict[str, Any], root: Path | None) -> dict[str, object]:

@@ -164,10 +164,14 @@ def _split_each_line(text: str, delimiter: str, doubts: list[dict[str, object]])
         except csv.Error as error:
             rows.append([])
             what = "quotes that do not close" if "unexpected end" in str(error) else str(error)
-            message = f"the line cannot be split into cells ({what}) and is left out. Mend the quotation marks."
+            code, remedy = "unbalanced_quotes", "Mend the quotation marks."
+            if "field larger" in str(error):
+                what = f"one cell has more than {csv.field_size_limit():,} characters"
+                code, remedy = "not_understood", "The line is too long: shorten it, or mend its line breaks."
+            message = f"the line cannot be split into cells ({what}) and is left out. {remedy}"
             doubts.append(
                 problem(
-                    "unbalanced_quotes",
+                    code,
                     message,
                     severity="error",
                     action="excluded",

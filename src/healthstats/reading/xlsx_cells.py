@@ -19,9 +19,14 @@ MAX_RATIO = 200
 _RATIO_FROM = 20_000_000
 MAX_CELLS = 20_000_000
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/?)>")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_STYLE = re.compile(rb'\bs="(\d+)"')
+_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(\s[^>]*?)?(/?)>")
+_NO_PLACE = re.compile(rb"""[<:]c(?=[\s/>])(?![^>]*?\sr\s*=\s*["'])""")
+# wherever it stands, so that no way of writing a tag hides a far cell
+_REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)(\d+)""")
+_ROW = re.compile(rb"""\sr\s*=\s*["']\s*(\d+)""")
+_STYLE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+_IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_IS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _PERCENT_IDS = {9: 0, 10: 2}
 
@@ -85,7 +90,12 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 def xlsx_remarks(archive: zipfile.ZipFile) -> dict[str, Remarks]:
     """Return the remarks on each sheet of an xlsx by sheet name."""
     styles = _percent_styles(archive)
-    return {name: _sheet_remarks(_part(archive, part), styles) for name, part in _sheet_parts(archive)}
+    parts = list(_sheet_parts(archive))
+    listed = {part for _, part in parts}
+    for name in archive.namelist():  # calamine finds a sheet by names that are not written alike, too
+        if "sheet" in name.casefold() and name.casefold().endswith(".xml") and name not in listed:
+            _check_sheet(_part(archive, name))
+    return {name: _sheet_remarks(_part(archive, part), styles) for name, part in parts}
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -141,26 +151,23 @@ def percent_decimals(code: str) -> int:
 
 
 def _sheet_remarks(data: bytes, percent: dict[int, int]) -> Remarks:
-    places = re.findall(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"', data)
-    if places:
-        rows = max(int(row) for row in {row for _, row in places})
-        columns = max(_column(name) for name in {name for name, _ in places}) + 1
-        check_extent(rows, columns)
+    _check_sheet(data)
     remarks = Remarks()
-    if b't="e"' not in data and not re.search(rb"<(?:\w+:)?f[\s>/]", data) and not percent:
+    if not _IS_ERROR.search(data) and not re.search(rb"<(?:\w+:)?f[\s>/]", data) and not percent:
         return remarks
-    for match in _CELL.finditer(data):
-        place = _REFERENCE.search(match[1])
-        if match[2] or not place:
+    for key, match in _cells(data):
+        attributes = match[2] or b""
+        if match[3]:
             continue
-        key = (int(place[2]) - 1, _column(place[1]))
-        style = _STYLE.search(match[1])
+        style = _STYLE.search(attributes)
         if style and int(style[1]) in percent:
             remarks.percent[key] = percent[int(style[1])]
-        if b't="e"' in match[1]:
+        if _IS_ERROR.search(attributes):
             value = _VALUE.search(data, match.end(), match.end() + 2000)
             remarks.errors[key] = value[1].decode("ascii", "replace") if value else "#ERROR"
-        elif b't="str"' not in match[1] and re.match(rb"\s*<(?:\w+:)?f[\s>/]", data[match.end() : match.end() + 20]):
+        elif not _IS_TEXT.search(attributes) and re.match(
+            rb"\s*<(?:\w+:)?f[\s>/]", data[match.end() : match.end() + 20]
+        ):
             end = data.find(b"</c>" if b"</c>" in data[match.end() : match.end() + 10_000] else b":c>", match.end())
             value = _VALUE.search(data, match.end(), end if end > 0 else len(data))
             if not value or not value[1]:
@@ -168,9 +175,35 @@ def _sheet_remarks(data: bytes, percent: dict[int, int]) -> Remarks:
     return remarks
 
 
+def _check_sheet(data: bytes) -> None:
+    """Raise a FileError when the outermost cell that the sheet names, or comes to by counting, lies too far out."""
+    places = _REFERENCE.findall(data)
+    rows = [int(row[:12]) for row in {row for _, row in places}]
+    columns = [_column(name[:6]) + 1 for name in {name for name, _ in places}]
+    if _NO_PLACE.search(data):
+        counted = [key for key, _ in _cells(data)]
+        rows.append(max((row for row, _ in counted), default=0) + 1)
+        columns.append(max((column for _, column in counted), default=0) + 1)
+    check_extent(max(rows, default=0), max(columns, default=0))
+
+
+def _cells(data: bytes) -> Iterator[tuple[tuple[int, int], re.Match[bytes]]]:
+    """Yield the 0-based place and the tag of each cell; one that does not say its place stands behind the last one."""
+    row, column = -1, -1
+    for match in _TAG.finditer(data):
+        attributes = match[2] or b""
+        if match[1] == b"row":
+            told = _ROW.search(attributes)
+            row, column = (int(told[1][:12]) - 1 if told else row + 1), -1
+            continue
+        place = _REFERENCE.search(attributes)
+        column = _column(place[1][:6]) if place else column + 1
+        yield (int(place[2][:12]) - 1 if place else row, column), match
+
+
 def _column(name: bytes) -> int:
     number = 0
-    for letter in name:
+    for letter in name.upper():
         number = number * 26 + letter - 64
     return number - 1
 
