@@ -192,6 +192,12 @@ def test_limits_breaks_and_targets_are_in_the_picture(project: Path, style: None
     assert ax.get_ylabel() == "per 1,000 live births"
 
 
+def test_a_name_with_dollar_signs_is_a_name_not_a_formula(project: Path, tmp_path: Path, style: None) -> None:
+    trend = hs.trend(hs.rate(figures([10, 9, 8.1, 7, 6.5, 6], area="$x_{1$ and $\\frac{1$")))
+    hs.plot_trend(trend)
+    assert svg(tmp_path / "one.svg")
+
+
 def test_the_reference_is_counted_as_the_areas_are(project: Path) -> None:
     superior = pd.concat([figures([4.0], area="land"), figures([4.2], area="land", basis="by residence")])
     areas = figures([5.0], basis="by residence")
