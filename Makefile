@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help report test check unit nbval lab notebooks clean
+.PHONY: help report test check unit nbval score bench lab notebooks clean
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,13 @@ unit: $(READY) ## Unit tests and a small batch
 nbval: $(READY) ## Re-run the notebooks and compare every saved output
 	$(BIN)/healthstats clean
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout 120 -p no:cacheprovider notebooks
+
+score: $(READY) ## Precision and recall on a folder of texts: FOLDER=texts GOLD=gold.csv OPTIONS='--errors --json'
+	@$(BIN)/python tests/score.py $(FOLDER) $(if $(GOLD),--gold $(GOLD)) \
+		$(if $(NEGATIVES),--negatives $(NEGATIVES)) $(OPTIONS)
+
+bench: $(READY) ## Speed of reading texts: MB/s, growth with size, hostile texts
+	@$(BIN)/python tests/bench.py
 
 lab: $(READY) ## Open JupyterLab in notebooks/
 	$(BIN)/healthstats clean

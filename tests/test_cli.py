@@ -1,6 +1,7 @@
 """The command line: help like a good tool's, one line and a remedy for an error, nothing of the data obeyed."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,9 @@ import pandas as pd
 import pytest
 
 from batch_project import FIGURES, HAND_OVER, LOAD, project, save_series, series, tree, write_notebook, write_plan
+from healthstats.batch.escape import width
 from healthstats.cli import main
-from healthstats.series import Cleaned, Found, conform, empty
+from healthstats.series import OBSERVATIONS, Cleaned, Found, conform, empty
 
 COMMANDS = ["read", "clean", "report", "build", "indicators", "notebooks"]
 TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\nyears = ["latest", 1999]\n'
@@ -122,7 +124,7 @@ def test_a_wrong_plan_is_one_line(run, root):
 @pytest.mark.parametrize("command", ["clean", "build"])
 @pytest.mark.parametrize(("name", "content", "said"), [
     ("a.csv", b"", "a.csv: the file is empty"),
-    ("a.pdf", b"%PDF", "a.pdf: files of the kind '.pdf' are not read"),
+    ("a.jpg", b"x", "a.jpg: files of the kind '.jpg' are not read"),
     ("a.csv", b"name\nnobody\n", "a.csv"),
 ])  # fmt: skip
 def test_files_without_one_observation_empty_nothing(run, root, command, name, content, said):
@@ -251,6 +253,100 @@ def test_read_shows_observations_in_three_formats(run, root, monkeypatch):
     _, out, _ = run("read", "x.csv", "--format", "json")
     assert "\x1b" not in out
     assert json.loads(out)[0]["label"] == "=cmd()"
+
+
+def document(*rows):
+    """Observations of a document, as reading it gives them."""
+    base = {
+        "source": "report", "standing": "final", "file": "data/raw/report.txt", "bound": "=", "kind": "result",
+        "status": "observed", "period_start": pd.Timestamp(2019, 1, 1), "period_end": pd.Timestamp(2019, 12, 31),
+    }  # fmt: skip
+    return conform(pd.DataFrame([{**base, **row} for row in rows]), "observations")
+
+
+SENTENCE = "2019年，山县的孕产妇系统管理率达到91.25%以上，幼儿保健管理率完成88%，比前一年有所提高，受到上级部门好评。"
+FOUND = document(
+    {
+        "locator": "line 18 [2177:2182]", "quote": SENTENCE, "offset": 19, "label": "孕产妇系统管理率", "bound": ">=",
+        "indicator": "maternal_systematic_management_rate", "value": 91.25, "unit": "%", "decimals": 2,
+    },
+    {
+        "locator": "line 18 [2199:2201]", "quote": SENTENCE, "offset": 37, "label": "IMR", "kind": "target",
+        "value": 88, "value_high": 89.5, "unit": "%", "flags": "doubtful_period",
+    },
+)  # fmt: skip
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Return a function that lets `healthstats read` find these observations."""
+
+    def call(frame):
+        found = Found(frame, empty("problems"))
+        monkeypatch.setattr(import_module("healthstats.reading.read"), "read", lambda path, root=None: found)
+
+    return call
+
+
+def test_read_shows_the_numbers_of_a_document_in_their_sentences(run, root, reads):
+    assert (SENTENCE[19:24], SENTENCE[37:39]) == ("91.25", "88")
+    reads(FOUND)
+    status, out, err = run("read", "report.txt")
+    assert (status, err) == (0, "")
+    head, one, two, count = out.splitlines()
+    assert head.split() == [
+        "place", "label", "value", "unit", "kind", "period", "quote", "indicator", "flags",
+    ]  # fmt: skip
+    assert re.split(" {2,}", one) == [
+        "line 18 [2177:2182]", "孕产妇系统管理率", "≥91.25", "%", "result", "2019",
+        f"{SENTENCE[:19]}«91.25»{SENTENCE[24:44]}…", "maternal_systematic_management_rate",
+    ]  # fmt: skip
+    assert re.split(" {2,}", two) == [
+        "line 18 [2199:2201]", "IMR", "88–89.5", "%", "target", "2019", f"…{SENTENCE[17:37]}«88»{SENTENCE[39:]}",
+        "doubtful_period",
+    ]  # fmt: skip
+    assert count == "2 observations"
+    places = {width(line[: line.index(mark)]) for line, mark in ((one, SENTENCE[:5]), (two, "…"), (head, "quote"))}
+    assert len(places) == 1  # Chinese takes two columns of a terminal
+
+
+def test_read_names_the_file_where_there_are_several(run, root, reads):
+    reads(pd.concat([FOUND, FOUND.assign(file="data/raw/plan.txt")]))
+    _, out, _ = run("read", "data/raw")
+    assert [line.split()[0] for line in out.splitlines()[:-1]] == [
+        "file",
+        *2 * ["data/raw/report.txt"],
+        *2 * ["data/raw/plan.txt"],
+    ]
+
+
+def test_read_shows_a_hostile_sentence_as_text(run, root, reads):
+    quote = "a\x1b[31m\n\u202e=cmd() 12 \x07"
+    reads(document({"locator": "line 1 [0:2]", "quote": quote, "offset": quote.index("12"), "value": 12, "label": "x"}))
+    _, out, _ = run("read", "x.txt")
+    assert out.splitlines()[1].endswith("a =cmd() «12»")
+    assert len(out.splitlines()) == 3
+
+
+def test_read_gives_every_column_as_csv_and_json(run, root, reads):
+    reads(FOUND)
+    _, out, _ = run("read", "report.txt", "--format", "json")
+    listed = json.loads(out)
+    assert [list(one) for one in listed] == [list(OBSERVATIONS)] * 2
+    assert [one["quote"][one["offset"] : one["offset"] + 2] for one in listed] == ["91", "88"]
+    _, out, _ = run("read", "report.txt", "--format", "csv")
+    table = pd.read_csv(StringIO(out), keep_default_na=False)
+    assert list(table.columns) == list(OBSERVATIONS)
+    assert table["offset"].to_list() == [19, 37]
+    reads(FOUND.iloc[:0])
+    assert json.loads(run("read", "report.txt", "--format", "json")[1]) == []
+    assert run("read", "report.txt")[1] == "no observations\n"
+
+
+def test_the_help_names_the_documents_that_are_read(run):
+    _, out, _ = run("read", "--help")
+    assert {"(txt,", "md,", "html,", "docx,", "pdf)"} <= set(out.split())
+    assert "annual-report.docx" in out
 
 
 def test_indicators(run, root):

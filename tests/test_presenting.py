@@ -1,8 +1,10 @@
 """What people see: words, sentences, tables and pictures, in both languages."""
 
+import json
 import math
 import re
 import tomllib
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import matplotlib as mpl
@@ -11,11 +13,15 @@ import pandas as pd
 import pytest
 
 import healthstats as hs
+from healthstats.analysis.comparable import BOUND, NO_VALUE, RANGE
+from healthstats.batch.sanitize import clean_html
 from healthstats.cleaning.problems import CODES
 from healthstats.errors import InputError
-from healthstats.presenting.wording import full_name, interval, number
+from healthstats.presenting.quotes import marked_quote
+from healthstats.presenting.table import Table
+from healthstats.presenting.wording import doubt_words, full_name, goal_words, interval, met_words, number
 from healthstats.project import DATA
-from healthstats.series import FLAGS, conform
+from healthstats.series import FLAGS, conform, empty
 
 
 def figures(values: list[float], first: int = 2010, **columns: object) -> pd.DataFrame:
@@ -128,6 +134,214 @@ def test_a_missed_target_that_chance_could_explain(project: Path) -> None:
         "Maternal mortality ratio of 25 per 100,000 misses the target of ≤ 15 per 100,000 by 10.0 per 100,000; "
         "chance alone could explain the difference."
     ]
+
+
+def plan_and_report(**result: object) -> pd.DataFrame:
+    """The review of a year with one target that has a result, one that has none, and a result without a target."""
+    report = figures([25.0], indicator="maternal_mortality_ratio", unit="/10万", per=1e5, **result)
+    plan = figures([15.0], indicator="maternal_mortality_ratio", unit="/10万", per=1e5, kind="target", bound="<=")
+    other = figures([95.0], indicator="hospital_delivery_rate", unit="%", per=100, kind="target", bound=">=")
+    alone = figures([8.1, 7.9], first=2009)
+    parts = [report, plan.assign(source="plan"), other.assign(source="plan"), alone]
+    return hs.review(pd.concat(parts, ignore_index=True), 2010)
+
+
+def test_a_review_shows_target_and_result_side_by_side(project: Path) -> None:
+    made = plan_and_report(numerator=1, denominator=4000)
+    deaths, care = hs.review_tables(made)
+    shown = deaths.frame.set_index("Indicator")[["Target", "Result", "Reached", "Year before"]]
+    assert shown.loc["maternal mortality ratio"].tolist() == [
+        "≤ 15", "25.0 per 100,000", "missed by 10, within chance", "",
+    ]  # fmt: skip
+    assert shown.loc["infant mortality rate"].tolist() == ["", "7.9 per 1,000", "", "8.1"]
+    assert care.frame[["Target", "Result", "Reached"]].to_numpy().tolist() == [["≥ 95%", "", "no result reported"]]
+    chinese, care = hs.review_tables(made, "zh")
+    assert chinese.frame.set_index("指标").loc["孕产妇死亡率", ["目标", "是否达标"]].tolist() == [
+        "≤15", "未达到，差10，未超出偶然",
+    ]  # fmt: skip
+    assert care.frame["是否达标"].tolist() == ["未报告结果"]
+
+
+def test_targets_of_a_review_have_a_table_of_their_own(project: Path) -> None:
+    made = plan_and_report().assign(superior=[21.0, math.nan, math.nan])
+    goals = hs.gaps_table(made)
+    assert goals.notes == (
+        "without limits: published without counts, chance cannot be judged",
+        "Target stated in: plan",
+    )
+    assert hs.gaps_table(plan_and_report(numerator=1, denominator=4000)).notes == ("Target stated in: plan",)
+    assert "Target stated in" not in goals.frame
+    assert goals.frame[["Target", "Result", "Reached", "Superior area"]].to_numpy().tolist() == [
+        ["≤ 15 per 100,000", "25 per 100,000", "missed by 10", "21.0"],
+        ["≥ 95%", "", "no result reported", ""],
+    ]  # fmt: skip
+    assert hs.gap_sentences(made) == [
+        "Maternal mortality ratio of 25 per 100,000 misses the target of ≤ 15 per 100,000 by 10.0 per 100,000.",
+        "Hospital delivery rate: target ≥ 95%, no result reported.",
+    ]
+    assert hs.gap_sentences(made, "zh")[1] == "住院分娩率：目标≥95%，未报告结果。"
+    problems = empty("problems")
+    said = hs.review_sentences(made, made, problems)
+    assert said[:2] == [
+        "2 results and 2 targets are on record for the year; no result is reported for 1 of the targets.",
+        "Targets that can be judged: 1; met: 0; missed: 1.",
+    ]
+    assert hs.review_sentences(made, made, problems, "zh")[0] == "本年度共有2项结果、2项目标，其中1项目标未报告结果。"
+    assert hs.review_verdict(made) == "met 0/1"
+
+
+def test_a_target_of_an_earlier_result_names_its_year(project: Path) -> None:
+    plan = figures([12.0], first=2013, kind="target", bound="<=")
+    gaps = hs.target_gap(pd.concat([figures([14.0], first=2011), plan], ignore_index=True))
+    assert hs.gaps_table(gaps).frame["Result"].tolist() == ["14 per 1,000 (2011)"]
+    assert hs.gaps_table(gaps, "zh").frame["结果"].tolist() == ["14‰（2011）"]
+
+
+def test_a_target_that_is_not_in_the_catalogue_keeps_its_unit(project: Path) -> None:
+    own = {"indicator": "?工作室设立率", "unit": "%", "per": 100}
+    made = hs.review(
+        pd.concat([figures([25.0], **own), figures([30.0], kind="target", bound=">=", **own)], ignore_index=True), 2010
+    )
+    assert hs.gap_sentences(made) == ["工作室设立率 of 25% misses the target of ≥ 30% by 5.00 points."]
+
+
+def test_a_target_is_printed_as_it_was_stated() -> None:
+    stated = {"indicator": "infant_mortality_rate", "bound": "<=", "unit": "‰", "target_high": math.nan}
+    said = [goal_words({**stated, "target": target}) for target in (15, 15.5, 15.25, 0.005, 1 / 3)]
+    assert said == [f"≤ {text} per 1,000" for text in ("15", "15.5", "15.25", "0.005", "0.3333")]
+
+
+def test_a_result_that_is_a_range_or_a_bound_shows_it(project: Path) -> None:
+    made = hs.review(pd.concat([figures([5.0], value_high=6.0), figures([3.0], bound=">", area="vale")]), 2010)
+    assert next(iter(hs.review_tables(made))).frame["Result"].tolist() == ["5.0–6.0 per 1,000", ">3.0 per 1,000"]
+
+
+def test_the_result_of_a_target_without_a_row_is_not_rounded_as_the_target(project: Path) -> None:
+    plan = figures([9.0], kind="target", bound="<=", decimals=0)
+    report = figures([8.46], decimals=2, population="resident")
+    made = hs.review(pd.concat([report, plan, plan.assign(population="resident", value=8.0)], ignore_index=True), 2010)
+    assert next(iter(hs.review_tables(made))).frame["Result"].tolist() == ["8.46 per 1,000"] * 2
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "chinese"),
+    [
+        ({"met": "met"}, "met", "达到"),
+        ({"met": "met", "distinguishable": "no"}, "met, within chance", "达到，未超出偶然"),
+        ({"met": "met", "distinguishable": "yes"}, "met, beyond chance", "达到，超出偶然"),
+        ({"met": "missed", "gap": 1.2000000001}, "missed by 1.2", "未达到，差1.2"),
+        ({"met": "missed", "gap": 0.3333333}, "missed by 0.333", "未达到，差0.333"),
+        ({"met": "missed", "gap": 0.0}, "missed", "未达到"),  # below 8 was asked, and it is 8
+        (
+            {"met": "cannot tell", "doubt": "several results", "distinguishable": "no"},
+            "cannot tell: several results could be meant",
+            "无法判定：可对应多个结果",
+        ),
+        ({"met": "cannot tell", "doubt": "no result"}, "no result reported", "未报告结果"),
+        ({"met": ""}, "", ""),
+    ],
+)
+def test_how_a_target_stands(row: dict, english: str, chinese: str) -> None:
+    row = {"gap": math.nan, "doubt": "", "distinguishable": "", **row}
+    assert (met_words(row, "en"), met_words(row, "zh")) == (english, chinese)
+
+
+def test_every_doubt_about_a_target_has_words_in_chinese() -> None:
+    doubts = ["no result", "several results", "the result is only a bound", "result in another unit"]
+    doubts += [f"{whose}: {why}" for whose in ("result", "target") for why in (BOUND, RANGE, NO_VALUE)]
+    doubts += [f"result: {flag.replace('_', ' ')}, undecided" for flag in FLAGS]
+    assert not [doubt for doubt in doubts if re.search("[a-z]", doubt_words(doubt, "zh"))]
+    assert doubt_words("target: incomplete year") == "target: months missing"
+
+
+DOCUMENT = {
+    "code": "doubtful_period", "action": "excluded", "severity": "warning", "file": "data/raw/report.docx",
+    "locator": "paragraph 12 [301:305]", "message": "which year?",
+}  # fmt: skip
+
+
+def problem_table(**columns: object) -> Table:
+    """The table of one problem of a document."""
+    return hs.problems_table(conform(pd.DataFrame([{**DOCUMENT, **columns}]), "problems"))
+
+
+@pytest.mark.parametrize("action", ["kept", "excluded", "decide"])
+def test_a_doubtful_figure_is_marked_in_its_sentence(action: str) -> None:
+    table = problem_table(quote="全县孕产妇死亡率18.3/10万,比上年18.3/10万持平。", offset=8, action=action)
+    assert table.frame["As it stands there"].tolist() == ["全县孕产妇死亡率«18.3»/10万,比上年18.3/10万持平。"]
+    assert (
+        '死亡率<b><mark style="white-space: nowrap;">18.3</mark></b>/10万,比上年18.3/10万持平。</td>'
+        in table._repr_html_()
+    )
+    assert table._repr_html_().count("<mark") == 1
+    assert "«18.3»/10万" in repr(table)
+    assert json.loads(json.dumps(table.records()))[0]["As it stands there"].startswith("全县孕产妇死亡率«18.3»")
+
+
+def test_a_figure_that_cleaning_excludes_is_marked_too(project: Path) -> None:
+    row = {
+        "file": "data/raw/report.docx", "locator": "paragraph 3 [40:45]", "quote": "筛查率为9e999%。", "offset": 4,
+        "label": "筛查率", "value": math.inf, "unit": "%", "kind": "result", "bound": "=", "status": "observed",
+        "standing": "final", "area": "hill",
+    }  # fmt: skip
+    cleaned = hs.clean(hs.Found(conform(pd.DataFrame([row]), "observations"), empty("problems")), project)
+    assert cleaned.series.empty
+    excluded = hs.problems_table(cleaned.problems[cleaned.problems["action"] == "excluded"])
+    assert excluded.frame["As it stands there"].tolist() == ["筛查率为«9e999»%。"]
+
+
+def test_the_mark_stays_in_a_published_report() -> None:
+    markup = clean_html(problem_table(quote="rate 18.3 ‰", offset=5)._repr_html_())
+    assert 'rate <b><mark style="white-space: nowrap;">18.3</mark></b> ‰' in markup
+
+
+def test_a_long_sentence_is_cut_around_its_number() -> None:
+    shown = marked_quote("甲" * 300 + "18.3" + "乙" * 300, 300, "line 7 [1300:1304]")
+    assert shown == "…" + "甲" * 60 + "«18.3»" + "乙" * 60 + "…"
+    assert marked_quote("甲" * 60 + "18.3" + "乙" * 60, 60, "line 7 [0:4]") == "甲" * 60 + "«18.3»" + "乙" * 60
+    assert marked_quote("甲乙18.3", 2, "page 3 [12:16]", around=1) == "…乙«18.3»"
+    assert marked_quote("a\n b 18.3", 5, "line 3 [5:9]") == "a b «18.3»"
+
+
+@pytest.mark.parametrize(
+    ("offset", "locator"),
+    [
+        (pd.NA, "line 3 [5:9]"),
+        (5, "Sheet1!C7"),
+        (5, "R12C4"),
+        (5, "table 1!C7"),
+        (5, "line 3"),
+        (5, "line 3 [9:5]"),
+        (5, "line 3 [5:5]"),
+        (5, "line 3 [٥:٩]"),
+        (3, "line 3 [0:9]"),
+        (-2, "line 3 [5:9]"),
+        (99, "line 3 [5:9]"),
+        (5, "line 3 [5:999999999999999999999999]"),
+        (5, "<b>[5:9]"),
+    ],
+)
+def test_where_the_number_is_not_known_nothing_is_marked(offset: object, locator: str) -> None:
+    quote = "rate 18.3"
+    assert marked_quote(quote, offset, locator) == quote
+    assert "<mark" not in problem_table(quote=quote, offset=offset, locator=locator)._repr_html_()
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "</mark><img src=x onerror=y>", '"><b>', "&lt;b&gt;"])
+def test_a_hostile_sentence_is_text(hostile: str) -> None:
+    for quote, offset, span in (
+        (f"{hostile}18.3", len(hostile), 4),
+        (f"18.3{hostile}", 0, 4),
+        (hostile, 0, len(hostile)),
+        (f"{hostile}{'甲' * 58}18.3", len(hostile) + 58, 4),
+    ):
+        table = problem_table(quote=quote, offset=offset, locator=f"line 1 [0:{span}]")
+        found = ElementTree.fromstring(f"<div>{table._repr_html_()}</div>")
+        cell = next(one for one in found.iter("td") if one.find("b/mark") is not None)
+        assert [one.tag for one in cell.iter()] == ["td", "b", "mark"]
+        assert "".join(cell.itertext()) == marked_quote(quote, offset, f"x [0:{span}]").replace("«", "").replace(
+            "»", ""
+        )
 
 
 def test_tables_escape_what_the_data_say(project: Path) -> None:

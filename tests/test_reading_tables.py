@@ -530,11 +530,11 @@ def test_folders_lists_and_names_of_files(project: Path, tmp_path: Path) -> None
     write(raw / "sub", LONG, "a.csv", '[source]\nid = "x"\n')
     for left_out in ("README.md", ".hidden.csv", "~$b.xlsx", ".~lock.b.csv#"):
         (raw / left_out).write_text("x", encoding="utf-8")
-    (raw / "scan.pdf").write_bytes(b"%PDF")
+    (raw / "scan.jpg").write_bytes(b"\xff\xd8\xff")
     made = read(raw)
     assert list(dict.fromkeys(made.observations["file"])) == ["data/raw/b.csv", "data/raw/sub/a.csv"]
     assert list(made.problems["code"]) == ["unknown_format"]
-    assert made.problems["file"].iloc[0] == "data/raw/scan.pdf"
+    assert made.problems["file"].iloc[0] == "data/raw/scan.jpg"
     assert len(read([raw / "b.csv", raw / "sub"]).observations) == 6
     assert len(read([raw / "b.csv", raw / "b.csv"]).observations) == 3
 

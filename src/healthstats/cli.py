@@ -25,7 +25,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_SHOWN = ["area", "label", "indicator", "subject", "year", "value", "unit", "kind", "status", "flags", "locator"]
+_SHOWN = [
+    "file", "place", "area", "label", "value", "unit", "kind", "period", "quote", "indicator", "subject", "status",
+    "flags",
+]  # fmt: skip
+_AROUND = 20  # characters of a sentence shown on each side of its number
 _LISTED = 20
 _INTERRUPTED = 130
 _INTERRUPTION = "interrupted; everything that was started has ended"
@@ -63,9 +67,9 @@ def _healthstats(
         bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Yearly rates, trends and targets from the tables of health bureaus, reproducibly.
+    """Yearly rates, trends and targets from the tables and reports of health bureaus, reproducibly.
 
-    Tables in data/raw become clean series in data/processed, and these become reports in reports/.
+    Tables and documents in data/raw become clean series in data/processed, and these become reports in reports/.
 
     Example: `healthstats build` does all of it; then open reports/index.html.
     """
@@ -73,16 +77,24 @@ def _healthstats(
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Tables (csv, tsv, xlsx, xls, ods) or folders.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="Tables (csv, tsv, xlsx, xls, ods), documents (txt, md, html, docx, pdf) or folders."
+        ),
+    ],
     format: Annotated[Format, typer.Option("--format", "-f", help="How to print them.")] = Format.table,
 ) -> None:
-    """Show the observations found in tables.
+    """Show the observations found in tables and documents.
 
-    Nothing is changed or saved. What could not be understood is listed after them, on the error output.
+    Of a document each number is shown with the words around it, marked as in «98.7». The formats csv and json give
+    every column of an observation. Nothing is changed or saved. What could not be understood is listed after them, on
+    the error output.
 
     Examples:
 
     - `healthstats read data/raw/births.csv`
+    - `healthstats read annual-report.docx`
     - `healthstats read data/raw --format csv > observations.csv`
     """  # fmt: skip
     import pandas as pd
@@ -106,12 +118,43 @@ def _observations(frame: "pd.DataFrame", format: Format) -> str:
         return json_text(frame)
     if frame.empty:
         return "no observations\n"
-    shown = frame.assign(year=frame["period_end"].dt.year.astype("Int64"))[_SHOWN].astype("object")
-    shown["value"] = [f"{value:.12g}" if value == value else "" for value in frame["value"]]
-    used = [name for name in _SHOWN if (shown[name].fillna("").astype(str) != "").any()]
-    rows = shown[used].fillna("").astype(str).to_numpy().tolist()
-    right = frozenset(place for place, name in enumerate(used) if name in ("year", "value"))
+    shown = _shown(frame)
+    alike = {"file"} if frame["file"].nunique() == 1 else set()
+    used = [name for name in _SHOWN if name not in alike and any(shown[name])]
+    rows = [list(row) for row in zip(*(shown[name] for name in used), strict=True)]
+    right = frozenset(place for place, name in enumerate(used) if name == "value")
     return f"{columns([used, *rows], right)}\n{_count(len(frame), 'observation')}\n"
+
+
+def _shown(frame: "pd.DataFrame") -> dict[str, list[str]]:
+    """Return the columns of the table for people, as texts."""
+    import pandas as pd
+
+    from healthstats.presenting.cells import period_text
+    from healthstats.presenting.quotes import marked_quote
+
+    rows = frame.to_dict("records")
+    texts = {name: frame[name].astype("str").to_list() for name in _SHOWN if name in frame}
+    return {
+        **texts,
+        "place": frame["locator"].to_list(),
+        "value": [_value(row) for row in rows],
+        "period": [period_text(row) for row in rows],
+        "status": ["" if row["status"] == "observed" else row["status"] for row in rows],
+        "quote": [
+            "" if pd.isna(row["offset"]) else marked_quote(row["quote"], row["offset"], row["locator"], _AROUND)
+            for row in rows
+        ],
+    }
+
+
+def _value(row: Any) -> str:
+    """Return a value with the bound before it, or both ends of a range."""
+    from healthstats.presenting.wording import SIGNS
+
+    value, high = row["value"], row["value_high"]
+    sign = SIGNS.get(row["bound"], row["bound"])
+    return "" if value != value else f"{sign}{value:.12g}" + ("" if high != high else f"–{high:.12g}")
 
 
 def _problem_lines(problems: "pd.DataFrame", most: int = _LISTED) -> list[str]:

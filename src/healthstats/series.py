@@ -37,6 +37,7 @@ OBSERVATIONS = {
     "file": _TEXT,  # path of the file under the project's root
     "locator": _TEXT,  # 'Sheet1!C7', 'R12C4', 'page 3', 'line 41'; unique within the file
     "quote": _TEXT,  # the cell or the sentence, as it stands there
+    "offset": _WHOLE,  # where in the quote the number begins; missing where the quote is a cell
     "label": _TEXT,  # the words that name the number
     "indicator": _TEXT,  # catalogue id, or empty while unknown
     "subject": _TEXT,
@@ -83,6 +84,7 @@ PROBLEMS = {
     "before": _TEXT,
     "after": _TEXT,
     "quote": _TEXT,
+    "offset": _WHOLE,  # where in the quote the doubtful number begins, when the quote is a sentence
 }
 
 BREAKS = {

@@ -39,7 +39,7 @@ CODES = {
 }
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
-_FROM_ROWS = ["file", "locator", "source", "indicator", "subject", "area", "year", "quote"]
+_FROM_ROWS = ["file", "locator", "source", "indicator", "subject", "area", "year", "quote", "offset"]
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from healthstats.presenting.cells import is_mended, period_text, records
+from healthstats.presenting.quotes import marked_quote
 from healthstats.presenting.table import Table, filled, make_table
 from healthstats.presenting.wording import area_name, full_name, number, printed, word
 from healthstats.project import sources
@@ -62,7 +63,10 @@ def vintages_table(vintages: pd.DataFrame, language: str = "en") -> Table:
 
 
 def problems_table(problems: pd.DataFrame, title: str = "doubts", language: str = "en", most: int = 200) -> Table:
-    """Return problems as a table with what is wrong, what was done, the place and the words that stand there."""
+    """Return problems as a table with what is wrong, what was done, the place and the words that stand there.
+
+    In a sentence of a document the doubtful number is marked.
+    """
     rows = records(problems.head(most))
     columns = {
         "code": [_problem(row["code"], language) for row in rows],
@@ -75,7 +79,7 @@ def problems_table(problems: pd.DataFrame, title: str = "doubts", language: str 
         "message": ["" if language == "zh" else row["message"] for row in rows],
         "before": [row["before"] if language == "zh" else "" for row in rows],
         "after": [row["after"] if language == "zh" else "" for row in rows],
-        "quote": [row["quote"] for row in rows],
+        "quote": [marked_quote(row["quote"], row["offset"], row["locator"]) for row in rows],
         "place": [f"{row['file'].rsplit('/', 1)[-1]} {row['locator']}".strip() for row in rows],
     }
     optional = ("indicator", "area", "year", "message", "before", "after", "quote")

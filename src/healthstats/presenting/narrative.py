@@ -118,14 +118,27 @@ def review_sentences(
     """Return the five sentences that open an annual review.
 
     How much was reported, how the targets stand, the widest miss, what changed beyond chance, and what is in doubt.
+
+    Parameters
+    ----------
+    reviewed : DataFrame
+        What `healthstats.review` returned.
+    gaps : DataFrame
+        What `healthstats.target_gap` returned, or `reviewed` once more.
+    problems : DataFrame
+        The problems of the area's year.
     """
     zh = check_language(language) == "zh"
+    gaps, reviewed = gaps[gaps["met"] != ""], reviewed[reviewed["kind"] == "result"]
+    without = int((gaps["doubt"] == "no result").sum())
     judged = gaps[gaps["met"].isin(["met", "missed"])]
     met, missed = int((judged["met"] == "met").sum()), judged[judged["met"] == "missed"]
     said = [
-        f"本年度共有{len(reviewed)}项结果、{len(gaps)}项目标。"
+        f"本年度共有{len(reviewed)}项结果、{len(gaps)}项目标"
+        + (f"，其中{without}项目标未报告结果。" if without else "。")
         if zh
-        else f"{_count(len(reviewed), 'result')} and {_count(len(gaps), 'target')} are on record for the year."
+        else f"{_count(len(reviewed), 'result')} and {_count(len(gaps), 'target')} are on record for the year"
+        + (f"; no result is reported for {without} of the targets." if without else ".")
     ]
     if len(judged):
         said.append(
@@ -251,8 +264,8 @@ def quality_sentences(
 
 
 def gap_sentences(gaps: pd.DataFrame, language: str = "en") -> list[str]:
-    """Return each row of `healthstats.target_gap` as a sentence."""
-    return [gap_sentence(row, language) for row in gaps.to_dict("records")]
+    """Return each target of `healthstats.target_gap` or `healthstats.review` as a sentence."""
+    return [gap_sentence(row, language) for row in gaps[gaps["met"] != ""].to_dict("records")]
 
 
 def review_verdict(gaps: pd.DataFrame, language: str = "en") -> str:

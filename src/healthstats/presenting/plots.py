@@ -143,7 +143,7 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
     Parameters
     ----------
     gaps : DataFrame
-        What `healthstats.target_gap` returned; rows without a result are left out.
+        What `healthstats.target_gap` or `healthstats.review` returned; rows without target or result are left out.
     """
     shown = gaps.dropna(subset=["result", "target"]).loc[lambda rows: rows["target"] > 0].reset_index(drop=True)
     ax = ax or plt.subplots(figsize=(7.6, 1.2 + 0.34 * max(len(shown), 1)))[1]
@@ -152,7 +152,8 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
     colours = shown["met"].map({"met": GREEN, "missed": RED}).fillna(GREY)
     ax.axvline(100, color=INK, lw=1)
     ax.hlines(place, np.minimum(share, 100), np.maximum(share, 100), color=PALE, lw=1.5, zorder=1)
-    low, high = 100 * shown["lower"] / shown["target"], 100 * shown["upper"] / shown["target"]
+    comparable = shown["target"].where(shown.get("target_unit", shown["unit"]) == shown["unit"])
+    low, high = 100 * shown["lower"] / comparable, 100 * shown["upper"] / comparable
     ax.hlines(place, low, high, color=GREY, lw=0.9, zorder=2)
     ax.scatter(share, place, color=colours, s=34, zorder=3)
     names = [full_name(row["indicator"], row["subject"], language) for row in shown.to_dict("records")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from healthstats.presenting.quotes import Marked
 from healthstats.presenting.wording import word
 
 #: Words longer than this (addresses, file names) may be broken anywhere, so that they do not widen the page.
@@ -35,7 +36,7 @@ class Table:
         head = "".join(f"<th>{html.escape(str(name))}</th>" for name in self.frame.columns)
         numeric = [_is_numeric(self.frame[name]) for name in self.frame.columns]
         body = "\n".join(
-            "<tr>" + "".join(_cell(str(text), right) for text, right in zip(row, numeric, strict=True)) + "</tr>"
+            "<tr>" + "".join(_cell(text, right) for text, right in zip(row, numeric, strict=True)) + "</tr>"
             for row in self.frame.itertuples(index=False)
         )
         notes = f"<p class='note'>{html.escape(' · '.join(self.notes))}</p>" if self.notes else ""
@@ -54,10 +55,11 @@ def _is_numeric(cells: pd.Series) -> bool:
     return bool(filled) and all(_FIGURE.match(text) for text in filled)
 
 
-def _cell(text: str, right: bool) -> str:
+def _cell(cell: object, right: bool) -> str:
+    text = str(cell)
     longest = max((len(word) for word in text.split()), default=0)
     kind = " class='number'" if right else " class='long'" if longest > _LONG_WORD else ""
-    return f"<td{kind}>{html.escape(text)}</td>"
+    return f"<td{kind}>{cell.html() if isinstance(cell, Marked) else html.escape(text)}</td>"
 
 
 def make_table(title: str, columns: Mapping[str, Iterable], language: str, notes: Iterable[str] = ()) -> Table:

@@ -117,37 +117,55 @@ def _method_note(trend: Any, language: str) -> str:
 
 
 def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
-    """Return targets against results: met or missed, by how much, beyond chance or not, task completion."""
-    rows = records(gaps)
+    """Return targets against results: met or missed, by how much, whether by chance, task completion.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        What `healthstats.target_gap` or `healthstats.review` returned. A review adds the year before, the superior
+        area and the source that states the target; its rows without a target are left out.
+    """
+    rows = records(gaps[gaps["met"] != ""])
+    of_one_year = "target_bound" in gaps
+    stated = [row.get("target_source", "") for row in rows]
     columns = {
         "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
-        "year": [number(row["year"], 0).replace(",", "") for row in rows],
-        "target_value": [_goal(row, language) for row in rows],
-        "result": [_result(row, language) for row in rows],
-        "interval": [interval(row["lower"], row["upper"], language) for row in rows],
-        "met": [word("met_yes" if row["met"] == "met" else row["met"], language) for row in rows],
-        "gap": [number(row["gap"]) if row["met"] == "missed" else "" for row in rows],
-        "distinguishable": [word(row["distinguishable"], language) for row in rows],
+        "year": ["" if of_one_year else str(int(row["year"])) for row in rows],
+        "target_value": [wording.goal_words(row, language) for row in rows],
+        "result": [_dated_result(row, language) for row in rows],
+        "interval": [
+            interval(row["lower"], row["upper"], language) if row.get("target_unit", row["unit"]) == row["unit"] else ""
+            for row in rows
+        ],
+        "met": [wording.met_words(row, language) for row in rows],
         "completion": [number(row["completion"], 1) for row in rows],
-        "required": [number(row["required_change"], 1, sign=True) for row in rows],
-        "doubt": [row["doubt"] for row in rows],
+        "required": [number(row.get("required_change", math.nan), 1, sign=True) for row in rows],
+        "previous": [_like_printed(row, row["previous"]) if of_one_year else "" for row in rows],
+        "superior": [_like_printed(row, row["superior"]) if of_one_year else "" for row in rows],
+        "target_source": _unless_alike(stated),
     }
-    optional = ("interval", "gap", "completion", "required", "doubt")
-    return make_table(word("target", language), filled(columns, optional), language)
+    plan = f"{word('target_source', language)}: {stated[0]}" if of_one_year and len(set(stated)) == 1 else ""
+    unknown = any(row.get("reliability") == "no counts" and row["met"] in ("met", "missed") for row in rows)
+    optional = ("year", "result", "interval", "completion", "required", "previous", "superior", "target_source")
+    return make_table(
+        word("target", language),
+        filled(columns, optional),
+        language,
+        [word("chance unknown", language) if unknown else "", plan],
+    )
 
 
-def _goal(row: Any, language: str) -> str:
-    return wording.bound_words(row["bound"], row["target"], row["target_high"], indicator(row["indicator"]), language)
-
-
-def _result(row: Any, language: str) -> str:
-    if math.isnan(row["result"]):
-        return ""
-    return wording.bound_words(row["result_bound"], row["result"], math.nan, indicator(row["indicator"]), language)
+def _dated_result(row: Any, language: str) -> str:
+    """Return the result, with its year when it is not the target's."""
+    text = wording.result_words(row, language)
+    year = row.get("result_year", row["year"])
+    if not text or pd.isna(year) or year == row["year"]:
+        return text
+    return f"{text}（{int(year)}）" if language == "zh" else f"{text} ({int(year)})"
 
 
 def review_tables(reviewed: pd.DataFrame, language: str = "en") -> Tables:
-    """Return an area's year by domain, one table each, in the catalogue's order.
+    """Return an area's year by domain, one table each, in the catalogue's order, its targets beside the results.
 
     Parameters
     ----------
@@ -161,33 +179,48 @@ def review_tables(reviewed: pd.DataFrame, language: str = "en") -> Tables:
 
 def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> Table:
     rows = records(reviewed)
-    basis = [counted_how(row, language) for row in rows]
+    basis, period = [counted_how(row, language) for row in rows], [period_text(row) for row in rows]
     columns = {
         "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
         "basis": _unless_alike(basis),
-        "period": [period_text(row) for row in rows],
-        "result": [_review_value(row, row["value"], language) for row in rows],
+        "period": _unless_alike(period),
+        "target_value": [_goal_beside(row, language) for row in rows],
+        "result": [_review_value(row, row["value"], language, row["value_high"]) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
-        "previous": [_review_value(row, row["previous"], language) for row in rows],
+        "met": [wording.met_words(row, language) for row in rows],
+        "previous": [_like_printed(row, row["previous"]) for row in rows],
         "change": [number(row["change"], sign=True) for row in rows],
         "verdict": [word(row["change_verdict"], language) for row in rows],
         "superior": [_like_printed(row, row["superior"]) for row in rows],
         "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
         "source": _sources(rows),
     }
-    optional = ("basis", "interval", "previous", "change", "verdict", "superior", "flags", "source")
+    optional = (
+        "basis", "period", "target_value", "interval", "met", "previous", "change", "verdict", "superior", "flags",
+        "source",
+    )  # fmt: skip
     title = word(f"domain {domain}", language).removeprefix("domain ")
     how = f"{word('basis', language)}: {basis[0]}" if len(set(basis)) == 1 else ""
-    notes = [_dagger_note(reviewed, language), how, _source_note(rows, language)]
+    when = f"{word('period', language)}: {period[0]}" if len(set(period)) == 1 else ""
+    notes = [_dagger_note(reviewed, language), when, how, _source_note(rows, language)]
     return make_table(title, filled(columns, optional), language, notes)
 
 
-def _review_value(row: Any, value: float, language: str) -> str:
+def _goal_beside(row: Any, language: str) -> str:
+    """Return the target of a row; the unit stands with the result, if there is one in the same unit."""
+    if not row["met"]:
+        return ""
+    if math.isnan(row["value"]) or row["unit"] != row["target_unit"]:
+        return wording.goal_words(row, language)
+    return wording.bound_figure(row["target_bound"], row["target"], row["target_high"], language)
+
+
+def _review_value(row: Any, value: float, language: str, high: float = math.nan) -> str:
     if math.isnan(value):
         return ""
     unit = wording.per_text(row["per"], language) if row["per"] > 1 else unit_text(row["unit"], language)
-    sign = {"=": "", "<=": "≤", ">=": "≥", "~": "≈"}.get(row["bound"], row["bound"])
-    figure = f"{sign}{_like_printed(row, value)}" + ("†" if is_mended(row) else "")
+    top = "" if math.isnan(high) else f"–{_like_printed(row, high)}"
+    figure = f"{wording.SIGNS[row['bound']]}{_like_printed(row, value)}{top}" + ("†" if is_mended(row) else "")
     return f"{figure}{unit}" if language == "zh" or unit == "%" else f"{figure} {unit}".strip()
 
 

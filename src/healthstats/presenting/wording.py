@@ -199,13 +199,27 @@ def _change_text(segment: dict, scale: str, sign: int, one: Indicator, language:
     return f"{number(value, decimals, sign=signed)}{space}{unit}", interval(ends[0], ends[1], language, decimals)
 
 
-def bound_words(bound: str, value: float, high: float, one: Indicator, language: str = "en") -> str:
-    """Return a target as printed: ``≤ 15 per 100,000``, ``40–50 %``."""
-    sign = {"<=": "≤", ">=": "≥", "=": "", "~": "≈", "<": "<", ">": ">"}[bound]
-    unit = per_text(one.per, language) or unit_text(one.unit, language)
+#: The sign that stands before a value known as a bound.
+SIGNS = {"<=": "≤", ">=": "≥", "=": "", "~": "≈", "<": "<", ">": ">"}
+
+
+def bound_words(bound: str, value: float, high: float, one: Indicator, language: str = "en", stated: str = "") -> str:
+    """Return a target as printed: ``≤ 15 per 100,000``, ``40–50 %``; `stated` is the unit where the catalogue has none.
+
+    Examples
+    --------
+    >>> bound_words("<=", 15, float("nan"), indicator("maternal_mortality_ratio"))
+    '≤ 15 per 100,000'
+    """
+    unit = per_text(one.per, language) or unit_text(one.unit or stated, language)
+    figure = bound_figure(bound, value, high, language)
+    return f"{figure}{unit}" if language == "zh" or unit == "%" else f"{figure} {unit}".strip()
+
+
+def bound_figure(bound: str, value: float, high: float, language: str = "en") -> str:
+    """Return a target without its unit: ``≤ 15``, ``40–50``."""
     figure = number(value, _decimals(value)) + ("" if math.isnan(high) else f"–{number(high, _decimals(high))}")
-    joined = f"{figure}{unit}" if language == "zh" or unit == "%" else f"{figure} {unit}"
-    return f"{sign}{joined}".strip() if language == "zh" else f"{sign} {joined}".strip()
+    return f"{SIGNS[bound]}{figure}" if language == "zh" else f"{SIGNS[bound]} {figure}".strip()
 
 
 def capital(text: str) -> str:
@@ -214,19 +228,81 @@ def capital(text: str) -> str:
 
 
 def _decimals(value: float) -> int:
-    return 0 if value == round(value) else 1 if round(value, 1) == round(value, 6) else 2
+    """Return how many decimals a printed number has, at most 4."""
+    return next((places for places in range(4) if round(value, places) == round(value, 6)), 4)
+
+
+def goal_words(row: Any, language: str = "en") -> str:
+    """Return the target of a row of `healthstats.target_gap` or `review`, with what it asks and its unit."""
+    bound, unit = row.get("target_bound", row["bound"]), row.get("target_unit", row["unit"])
+    return bound_words(bound, row["target"], row["target_high"], indicator(row["indicator"]), language, unit)
+
+
+def result_words(row: Any, language: str = "en") -> str:
+    """Return the result of such a row as published, in the target's unit; empty without one."""
+    if math.isnan(row["result"]):
+        return ""
+    bound, unit = row.get("result_bound", row["bound"]), row.get("target_unit", row["unit"])
+    high = row.get("value_high", math.nan) if unit == row["unit"] else math.nan
+    return bound_words(bound, row["result"], high, indicator(row["indicator"]), language, unit)
+
+
+def doubt_words(doubt: str, language: str = "en") -> str:
+    """Return in words why a target cannot be judged.
+
+    Examples
+    --------
+    >>> doubt_words("result: incomplete year", "zh"), doubt_words("several results", "zh")
+    ('结果：月份不全', '可对应多个结果')
+    """
+    whose, colon, why = doubt.partition(": ")
+    if not colon:
+        return word(f"doubt {doubt}", language).removeprefix("doubt ")
+    parts = [word(f"doubt {why}", language).removeprefix("doubt ")]
+    if parts == [why]:
+        parts = [word(f"flag {flag.replace(' ', '_')}", language).removeprefix("flag ") for flag in why.split(", ")]
+    zh = language == "zh"
+    return f"{word(f'doubt {whose}', language)}{'：' if zh else ': '}{('、' if zh else ', ').join(parts)}"
+
+
+def met_words(row: Any, language: str = "en") -> str:
+    """Return how a target stands: ``met``, ``missed by 1.2, within chance``, ``cannot tell: several results``.
+
+    Where the limits of the result are known, it is said whether chance alone could have made the difference.
+    """
+    zh = language == "zh"
+    if row["met"] == "" or row["doubt"] == "no result":
+        return doubt_words(row["doubt"], language) if row["doubt"] else ""
+    said = word("met_yes" if row["met"] == "met" else row["met"], language)
+    if row["met"] == "missed" and row["gap"] > 0:
+        by = number(row["gap"], _decimals(row["gap"]) if _decimals(row["gap"]) < 3 else None)
+        said += f"，差{by}" if zh else f" by {by}"
+    if row["doubt"]:
+        said += f"{'：' if zh else ': '}{doubt_words(row['doubt'], language)}"
+    elif row["distinguishable"] in ("yes", "no"):
+        chance = "beyond chance" if row["distinguishable"] == "yes" else "within chance"
+        said += f"{'，' if zh else ', '}{word(chance, language)}"
+    return said
 
 
 def gap_sentence(row: Any, language: str = "en") -> str:
-    """Return one row of `healthstats.target_gap` as a sentence: result, target, met or missed, beyond chance or not."""
+    """Return a row of `healthstats.target_gap` or `review` as a sentence: result, target, met or missed, chance.
+
+    Examples
+    --------
+    >>> row = {"indicator": "hospital_delivery_rate", "subject": "", "bound": ">=", "target": 99.0, "unit": "%",
+    ...        "target_high": float("nan"), "result": float("nan")}
+    >>> gap_sentence(row)
+    'Hospital delivery rate: target ≥ 99%, no result reported.'
+    """
     check_language(language)
     one = indicator(row["indicator"])
     zh = language == "zh"
     name = full_name(row["indicator"], row["subject"], language)
-    goal = bound_words(row["bound"], row["target"], row["target_high"], one, language)
-    if math.isnan(row["result"]):
-        return f"{name}：目标{goal}，无结果。" if zh else f"{capital(name)}: target {goal}, no result."
-    got = bound_words(row["result_bound"], row["result"], math.nan, one, language)
+    goal, got = goal_words(row, language), result_words(row, language)
+    if not got:
+        why = doubt_words(row.get("doubt") or "no result", language)
+        return f"{name}：目标{goal}，{why}。" if zh else f"{capital(name)}: target {goal}, {why}."
     if zh:
         verdict = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标", "not yet": f"尚未达到{goal}的目标"}.get(
             row["met"], f"能否达到{goal}的目标无法判定"
@@ -240,8 +316,9 @@ def gap_sentence(row: Any, language: str = "en") -> str:
         "not yet": f"has not yet reached the target of {goal} for {row['year']}",
     }.get(row["met"], f"cannot be judged against the target of {goal}")
     if row["met"] == "missed":
-        unit = "points" if one.per == 100 else per_text(one.per, language) or unit_text(one.unit, language)
-        verdict += f" by {number(row['gap'])} {unit}"
+        stated = one.unit or row.get("target_unit", row["unit"])
+        unit = "points" if stated == "%" else per_text(one.per, language) or unit_text(stated, language)
+        verdict += f" by {number(row['gap'])} {unit}".rstrip() if row["gap"] > 0 else ""
     chance = {"yes": ", beyond chance", "no": "; chance alone could explain the difference"}.get(
         row["distinguishable"], ""
     )

@@ -10,8 +10,11 @@ import pandas as pd
 from healthstats.errors import ConfigError, FileError, HealthstatsError, InputError
 from healthstats.names import did_you_mean
 from healthstats.project import project_root
+from healthstats.reading.documents.formats import DOCUMENTS, open_document
 from healthstats.reading.doubts import problem, written
 from healthstats.reading.labels import Lexicon
+from healthstats.reading.prose.naming import Names
+from healthstats.reading.prose.prose import read_prose
 from healthstats.reading.sheets import Sheet
 from healthstats.reading.sidecars import TABLES, Sidecar, read_sidecar, stray_sidecars
 from healthstats.reading.sources import registered, with_sources
@@ -50,12 +53,13 @@ def read(path: str | Path | Iterable[str | Path], root: str | Path | None = None
     """
     base = _root(root)
     lexicon = Lexicon(base)
+    names = Names(base)
     registered(base)
     files, lost = _files(path)
     frames = []
     problems = [{**doubt, "file": _name(Path(str(doubt["file"])), base)} for doubt in lost]
     for file, name in _named(files, base):
-        frame, doubts = _read_file(file, lexicon)
+        frame, doubts = _read_file(file, lexicon, names)
         if len(frame):
             frames.append(frame.assign(file=name))
         problems += [{"file": name, **doubt} for doubt in doubts]
@@ -119,10 +123,11 @@ def _name(file: Path, base: Path | None) -> str:
     return written(whole.relative_to(base).as_posix() if inside and base is not None else file.name)
 
 
-def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
-    if file.suffix.casefold() not in TABLES:
+def _read_file(file: Path, lexicon: Lexicon, names: Names) -> tuple[pd.DataFrame, Doubts]:
+    suffix = file.suffix.casefold()
+    if suffix not in (*TABLES, *DOCUMENTS):
         kind = f"the kind {file.suffix!r}" if file.suffix else "an unknown kind"
-        message = f"files of {kind} are not read. Save it as csv, tsv, xlsx, xls or ods."
+        message = f"files of {kind} are not read. Save it as csv, xlsx, txt, docx or pdf."
         return pd.DataFrame(), [problem("unknown_format", message, action="excluded")]
     try:
         sidecar = read_sidecar(file)
@@ -132,6 +137,8 @@ def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
         what = f"it cannot be opened ({error.strerror})"
         return pd.DataFrame(), [_broken_sidecar(file, lexicon, what, "It must be a file that you may read.")]
     try:
+        if suffix in DOCUMENTS:
+            return _read_document(file, sidecar, lexicon, names)
         sheets, problems = _sheets(file)
         return _read_sheets(file, sheets, sidecar, lexicon, [*sidecar.problems, *problems])
     except FileError as error:
@@ -143,6 +150,27 @@ def _read_file(file: Path, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
             f"reading it failed unexpectedly ({type(error).__name__}: {error})", remedy="Please report it."
         )
         return pd.DataFrame(), [_unreadable(words)]
+
+
+def _read_document(file: Path, sidecar: Sidecar, lexicon: Lexicon, names: Names) -> tuple[pd.DataFrame, Doubts]:
+    """Read the prose of a document, and the tables in it the way of tables."""
+    document = open_document(_bytes(file), file.suffix.casefold())
+    stated = {name: str(value) for name, value in sidecar.table.items()}
+    prose, doubts = read_prose(document, lexicon, names, stated)
+    problems = [*sidecar.problems, *document.problems, *doubts]
+    frames = [prose] if len(prose) else []
+    for sheet in document.tables:
+        frame, doubts = read_sheet(sheet, sidecar, lexicon)
+        problems += doubts
+        if len(frame):
+            frames.append(frame)
+    if not frames:
+        return pd.DataFrame(), problems
+    frame = pd.concat(frames, ignore_index=True).assign(
+        source=lambda rows: rows["source"].fillna("") if "source" in rows else ""
+    )
+    frame, doubts = with_sources(frame, sidecar, written(file.stem), lexicon.root)
+    return frame, [*problems, *doubts]
 
 
 def _broken_sidecar(file: Path, lexicon: Lexicon, what: str, remedy: str, place: str = "") -> dict[str, object]:

@@ -1,0 +1,108 @@
+"""Numbers that state no quantity: headings, dates, ordinals, document numbers, ages, names, telephone numbers."""
+
+import re
+
+from healthstats.reading.prose.numerals import CHINESE, ENGLISH
+from healthstats.reading.prose.quantity import Quantity
+
+ONES_EN = "|".join(sorted(ENGLISH, key=len, reverse=True))
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+#: Numbers that state no quantity. The order matters only among those that begin at one place.
+NO_QUANTITY = "|".join(
+    (
+        r"(?:https?://|www\.)[^\s，。]{1,200}",
+        r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:[ t]\d{1,2}:\d\d(?::\d\d)?)?",
+        r"\d{1,2}:\d\d(?::\d\d)?(?!\d)",
+        # Chinese dates and spans of years
+        r"(?:(?:19|20)\d\d|\d\d)年?(?:-|~|至|到|、|和)(?:(?:19|20)\d\d|\d\d)(?:年度?|年末|年底)",
+        r"(?:19|20)\d\d(?:-|~|/)(?:(?:19|20)\d\d|\d\d)(?!\d|[%‰]|\.\d)",
+        r"(?:18|19|20)\d\d年(?:度|份|底|末|初|中)?(?:第?[一二三四1-4]季度|上半年|下半年)?",
+        r"(?:19|20)\d{2}\d{1,2}月",
+        r"\d{1,2}(?:月?份?(?:-|~|至|到|、|和)\d{1,2})?月(?:份|底|末|初|中旬|上旬|下旬)?(?:\d{1,2}[日号](?:-\d{1,2}[日号])?)?",
+        r"\d{1,3}(?:\.\d)?(?:(?:-|~|至|到)\d{1,3}(?:\.\d)?)?个?(?:多|余)?月龄?",
+        r"\d{1,2}[日号](?![\d门])",
+        r"\d{1,3}(?:多|余)?年(?![\d])",
+        r"[一二三四五六七八九〇零]{2,4}年",
+        # ordinals, levels, document numbers
+        rf"第 ?(?:\d{{1,6}}|[{CHINESE}]{{1,6}})(?:[-~至、](?:\d{{1,4}}|[{CHINESE}]{{1,4}}))?",
+        r"[〔\[(【](?:19|20)\d\d[〕\])】] ?第?(?:no\. ?)?\d{1,5} ?号?",
+        r"\d{1,5}号",
+        r"\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
+        r"\d{1,2}(?:\+|×|x|\*)(?:\d{1,2}|x|n|[一二三四五六七八九])",
+        r"(?:no\.|nos\.|article|chapter|level|type|grade|phase|class|table|figure|page|item|section|version|"
+        r"step|covid|h\dn|pm) ?-?\d[\d.]*",
+        r"\d{1,4}(?:st|nd|rd|th)\b",
+        r"(?:\d\d-0\d|0\d-\d\d)(?!\d)",
+        r"(?:tel|telephone|phone|fax)[.:]? ?\+?[\d ()-]{5,}",
+        # age bands: a life expectancy is looked at below
+        r"(?:[-~≥>]?\d{1,3}(?:-|~|至|到))?\d{1,3}周?岁(?:及其?以上|\(含\)|以上|以下|以内|组|及以下|年龄组)",
+        r"\d{1,2}(?:-|~|至|到)\d{1,3}周?岁",
+        r"(?:under|over|below|above|older than|"
+        r"younger than) (?:the age of )?\d{1,3}(?:-\d{1,3})?[- ](?:years?|months?|weeks?|days?)"
+        r"(?:[- ]olds?| of age| and (?:above|over|older))?\b",
+        r"(?:children|people|women|men|girls|boys|residents|persons|adults|population|infants|elderly|those|"
+        r"patients|females|males|"
+        r"mothers)(?: aged)?,? (?:under|over|below|above|from)(?: the age of)? \d{1,3}(?:\.\d)?(?:-\d{1,3}|"
+        r" to \d{1,3})?(?![\d%‰/]|[,.]\d)",
+        r"(?:under|over)-\d{1,3}s?\b",
+        r"(?:aged?|ages|age of) \d{1,3}(?:(?:-| to | and )\d{1,3})?(?: and (?:above|over|older))?(?![\d%‰/]|[,.]\d)",
+        r"\d{1,3}(?:-\d{1,3})?(?:-| )?(?:year|month|week|day)s?[- ](?:olds?|of age)\b(?: or (?:above|older))?",
+        r"\d{1,3}-(?:year|month|week|day|bed|point)\b",
+        r"(?:\d{1,3}(?:-| to )\d{1,3}|aged \d{1,3}) (?:years?|months?)\b",
+        # English dates
+        rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:, ?(?:19|20)\d\d)?(?![\d%‰,]\d|[%‰]| ?million)",
+        rf"\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b(?:,? (?:19|20)\d\d)?",
+        r"(?:19|20)\d\d(?:'s|s)\b",
+        # names and titles in quotation marks, parts of units
+        r"《[^》\n]{0,80}》",
+        r"[“\"「『](?:[^“”\"「」『』\n%‰]{1,14}[”\"」』]|[^“”\"「」『』\n\d]{1,60}[”\"」』]|\d[\d.+]{0,6})",
+        r"每(?:\d{1,6}|[一二两三四五六七八九十百千万]{1,4})(?:万|千|百)?(?:名|个)?(?:常住|服务)?(?:人口?|活产|儿童|居民)?",
+        r"\bper (?:\d{1,3}(?:,\d{3})+|\d+)(?: (?:\d{3})\b)*",
+        r"\bevery \d[\d,]* (?=people|persons|population|live|births)",
+        r"[“\"「『][一二两三四五六七八九十]个\d{1,3}%[”\"」』]",
+        r"(?:uncertainty|confidence|credible) intervals?[^;；。\n)\]]{0,40}",
+        r"n ?= ?\d[\d,]*(?![\d,]| live)",
+        rf"(?:{ONES_EN}) (?:in|out of) (?:every )?(?:{ONES_EN}|\d+)\b",
+        r"(?:95|90|99) ?%? ?(?:ci|confidence|可信区间|置信区间)[^;；。\n)\]]{0,40}",
+        r"\b[pr] ?[=<>] ?-?0?[.\d]\d*",
+        r"\d{1,2}(?::\d{1,2}){2,}",
+        r"\d[\d,.]* ?(?:grams|g|completed weeks|weeks of)\b",
+        r"\d{1,3}[次年岁月周张](?:及)?(?:以上|以下|以内)的",
+    )
+)
+_NEW_POINT = re.compile(r"\. [A-Z]")
+_HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
+_AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
+NOT_BEFORE = re.compile(
+    r"(?:电话|热线|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
+)
+
+
+#: MDG 4, DHIS 2: an abbreviation with its number.
+OF_A_NAME = re.compile(r"\b(?!RMB|CNY|USD|GBP|EUR)[A-Z]{3,5}[ -]\d{1,2}$")
+
+
+def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> bool:
+    """Return whether a number only counts paragraphs or points: 1. or (2)."""
+    if match.end() - match.start() > 2:
+        return False
+    if not low[start : match.start()].strip() and _HEADING.match(text, match.end()):
+        return True  # 2 Beside the nation
+    if not _AFTER_LIST_NUMBER.match(low, match.end()):
+        return False
+    if low.endswith(", ", start, match.start()) and _NEW_POINT.match(text, match.end()):
+        return True  # …, 1. Strengthened
+    left = low[max(start, match.start() - 6) : match.start()].rstrip(" (（")
+    return not left or left[-1] in "\n。;；:：.!?"
+
+
+def is_interval(one: Quantity, last: Quantity, low: str) -> bool:
+    """Return whether a range in brackets behind a number is its confidence interval: 5.4 (5.2-5.6)."""
+    return (
+        one.high == one.high
+        and one.value <= last.value <= one.high
+        and low[last.stop : one.start].strip() in ("(", "[")
+    )

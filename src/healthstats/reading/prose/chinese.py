@@ -1,0 +1,283 @@
+"""What a number in a Chinese text is called: by the words before it, behind it, and by the numbers before it."""
+
+import re
+from dataclasses import replace
+
+from healthstats.reading.prose.measures import PER_HEAD
+from healthstats.reading.prose.naming import Name, Names
+from healthstats.reading.prose.phrases import phrase_after, phrase_before, without_lead
+from healthstats.reading.prose.quantity import Quantity
+from healthstats.reading.prose.statement import Statement, share_of
+
+#: Names of so little meaning that the words before their comma say what they are about: 发病率, 管理率.
+_GENERIC = frozenset(
+    (
+        "crude_death_rate", "disease_incidence_rate", "disease_prevalence", "case_fatality_rate", "health_record_rate",
+        "task_completion_rate", "inspection_pass_rate", "patient_follow_up_rate", "maternal_systematic_management_rate",
+        "infectious_disease_reporting_rate",
+    )
+)  # fmt: skip
+INSTITUTION = re.compile(
+    r"(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|卫生所|医务室|监督所|防治所|防治院|保健院|控制中心|保健所|血站|急救中心|(?:hospitals?|"
+    r"institutions?|clinics?|cent(?:er|re)s?))$"
+)
+#: Words that say how many there are, and not to how many something was done.
+STOCK = re.compile(
+    r"(?:共有|现有|设有|拥有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|has|"
+    r"have)[^。;]{0,40}$"
+)
+_PART_OF = re.compile(
+    r"(?:其中)?(?:低于|高于|优于|好于)?((?:全国|全省|全市|全州|全区|城市|农村|城镇|乡村|城区|市区|县城|乡镇|市|县|男性?|女性?)(?:地区|居民)?)的?(?:平均)?(?:水平)?的?"
+)
+_OTHER_AREA = re.compile(r"(全国|全省|全市|全州|全区)(?:平均)?(?:水平|平均)$")
+_TASK = re.compile(
+    r"(?:任务|目标)?完成(?:比)?率|(?:超额)?完成[^,。;]{0,16}(?:任务|目标|计划|指标)(?:数|量)?(?:的|任务)?|占[^,。;]{0,8}(?:任务|目标)(?:数|"
+    r"量)?的?$|(?:任务|目标)(?:数|量)的$"
+)
+_TASK_BEHIND = re.compile(r"地?完成[^,。;]{0,8}(?:任务|目标)")
+_AGAIN = frozenset(("新报告", "新发现", "新增", "报告", "发病", "确诊", "存活", "报告病例", "新报告病例"))
+_GOAL = re.compile(
+    r"(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
+)
+_SICK = re.compile(r"发病|报告|(?<!疑似)病例|确诊|新发现|新增|发生|感染者")
+_SHARE = re.compile(r"占(?!比)[^,，]{0,20}$")
+_BESIDE = re.compile(r"\(([^()\d]{2,12})\)")
+_PEOPLE = ("例", "名", "人", "起", "")
+
+
+def name_chinese(new: Statement, earlier: list[Statement], names: Names) -> None:
+    """Name a statement, given the statements before it in its sentence."""
+    one = new.quantity
+    phrase = phrase_before(new.clause)
+    sick = _of_disease(new, phrase, earlier, names) if one.unit in _PEOPLE else None
+    if sick:
+        new.call(phrase or sick.subject, sick)
+        return
+    if match := PER_HEAD.search(new.clause):
+        new.per_head = match[0]
+    if _of_the_last(new, phrase, earlier, names):
+        return
+    if one.family == "rate" and (INSTITUTION.search(phrase) or names.subject_of(phrase)):
+        divided = _divided_head(new, names)
+        if divided:
+            new.call(f"{phrase}{divided[0]}", replace(divided[1], subject=names.subject_of(phrase) or phrase))
+            return
+    right = phrase_after(new.after) if one.family in ("count", "") or not phrase else ""
+    found = _meaning(phrase, new, earlier, names)
+    if found is None and not phrase and (not right or new.sign or new.bracket):
+        _take_over(new, earlier, names)
+        return
+    behind = names.ending(right) if right and found is None else None
+    if behind and states_stock(behind, new.clause) and not impossible(behind, one, names):
+        found, phrase = behind, right
+    if found is None and one.unit in _PEOPLE and "疑似" not in phrase + right and _SICK.search(phrase + right):
+        subject = names.subject_in(right) or names.subject_in(phrase)
+        found = Name(0, 0, ("reported_cases",), subject) if subject else None
+    label = phrase if (found and phrase) or one.family == "rate" or not right else right
+    if found is None and one.family == "count" and INSTITUTION.search(label):
+        of_them = earlier and earlier[-1].indicator == "health_institutions"
+        found = Name(0, 0, ("health_institutions",), label) if of_them or STOCK.search(new.clause) else None
+    if found and found.ids == ("health_institutions",) and not found.subject and found.start:
+        found = replace(found, subject=phrase)  # 基层医疗卫生机构 is not all of them
+    if found and not found.subject and (beside := _BESIDE.match(new.after)) and INSTITUTION.search(beside[1]):
+        found = replace(found, subject=beside[1]) if names.known[found.ids[0]].subject else found
+    if found and found.ids == ("population",) and not found.subject:
+        found = replace(found, subject=names.subject_of(label))
+    new.call(label or right, found)
+
+
+def _of_disease(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> Name | None:
+    """Return what a count behind the name of a disease is: 乙肝(3388例)、肺结核(2751例); 死亡病例中艾滋病33例."""
+    outer = re.split(r"[,。;:、(]", new.head.rstrip("("))[-1] if not phrase else ""
+    said = without_lead(phrase or outer)
+    told = [other for other in earlier if other.indicator in ("reported_cases", "deaths")]
+    if said in _AGAIN and told and told[-1].name:
+        return told[-1].name
+    subject = names.subject_of(said) or (names.subject_at_end(said) if "死亡" in said else "")
+    if not subject:
+        return None
+    if told and told[-1].name and "死亡" not in new.clause:
+        return replace(told[-1].name, subject=subject)
+    around = new.head + new.clause
+    return (
+        Name(0, 0, ("deaths" if "死亡" in around else "reported_cases",), subject)
+        if _SICK.search(around) or told
+        else None
+    )
+
+
+def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> bool:
+    """Name a number that only says something more of the number before it; False when it has a name of its own."""
+    one, clause = new.quantity, new.clause
+    if one.unit == "%" and (task := _task(new, earlier, names)):
+        new.call(*task)
+        return True
+    if not earlier:
+        part = _PART_OF.fullmatch(phrase) if one.family == "rate" else None
+        if part:
+            _take_over(new, [], names)
+            new.area = part[1]
+        return part is not None and new.name is not None
+    previous = earlier[-1]
+    if new.bracket and (other := _OTHER_AREA.search(new.outer)):
+        _of_other_area(new, other[1], earlier)
+    elif _GOAL.fullmatch(phrase) and previous.label:
+        new.take_over(previous)
+    elif previous.label and (part := _PART_OF.fullmatch(phrase)):
+        own = names.ending(f"{part[1]}{previous.label}")
+        if own and previous.name and own.ids != previous.name.ids:
+            new.call(f"{part[1]}{previous.label}", own)
+        else:
+            new.take_over(previous)
+            new.area = part[1]
+    elif one.family == "rate" and (
+        re.match(r"约?占", clause.strip())
+        or (not phrase and previous.quantity.family in ("count", "money") and (new.bracket or "占" in clause))
+    ):
+        own = names.ending(f"{previous.label}率")
+        if own and own.end - own.start > len(previous.label):
+            new.call(f"{previous.label}率", own)
+        else:
+            new.call(f"{previous.label}占比", share_of(previous.label))
+    elif new.sign and clause.startswith("按"):
+        new.take_over(previous)
+    elif previous.name and _divides(previous, phrase, one, names):
+        new.call(phrase, replace(previous.name, subject=phrase))
+    elif phrase and previous.per_head and (each := names.ending(f"{previous.per_head}{phrase}数")):
+        new.call(f"{previous.per_head}{phrase}", each)
+        new.per_head = previous.per_head
+    elif phrase == "死亡" and (
+        sick := [other for other in earlier if other.indicator == "reported_cases" and other.name]
+    ):
+        new.call(phrase, replace(sick[-1].name or Name(0, 0, ()), ids=("deaths",)))
+    else:
+        return False
+    return True
+
+
+def _divided_head(new: Statement, names: Names) -> tuple[str, Name] | None:
+    """Return the name before the comma when a phrase only says for whom: 基本药物销售额占比,二级医院达到40%."""
+    words = [phrase_before(part) for part in re.split(r"[,。;:]", new.head) if part]
+    found = names.ending(words[-1]) if words and words[-1] else None
+    return (words[-1], found) if found and names.known[found.ids[0]].subject and not found.subject else None
+
+
+def _of_other_area(new: Statement, area: str, earlier: list[Statement]) -> None:
+    """Name a number in 低于全国平均水平(18.3/10万、6.1‰): its unit tells which of the numbers before it is meant."""
+    alike = [other for other in earlier if other.quantity.unit == new.quantity.unit and not other.area] or earlier
+    taken = sum(other.area == area and other.quantity.unit == new.quantity.unit for other in earlier)
+    new.take_over(alike[max(len(alike) - 1 - taken, 0)])
+    new.area = area
+
+
+def _divides(previous: Statement, phrase: str, one: Quantity, names: Names) -> bool:
+    """Return whether a phrase only says which part of the number before it is meant: 其中医院38.8亿人次."""
+    if not phrase or not previous.indicator or one.unit != previous.quantity.unit or "人次" not in one.unit:
+        return False
+    divided = names.known[previous.indicator].subject
+    return bool(divided) and names.ending(phrase) is None and INSTITUTION.search(phrase) is not None
+
+
+def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, Name] | None:
+    """Return the name of the share of a task that was done: 完成任务数的104.6%."""
+    match = _TASK.search(new.clause)
+    if match is None and not _TASK_BEHIND.match(new.after):
+        return None
+    said = phrase_before(new.clause[: match.start()] if match else new.clause)
+    own = names.ending(f"{said}任务完成率") if said else None
+    if own and own.ids != ("task_completion_rate",):
+        return f"{said}任务完成率", own
+    done = [other.label for other in earlier if other.label and not re.search("任务|目标|计划", other.label)]
+    subject = said or (done[-1] if done else "")
+    return f"{subject}任务完成率", Name(0, 0, ("task_completion_rate",), subject)
+
+
+def _meaning(phrase: str, new: Statement, earlier: list[Statement], names: Names) -> Name | None:
+    """Return what a phrase stands for; 销售额 in per cent is a share, 出生 with a lost unit is a rate."""
+    if not phrase:
+        return None
+    if len(phrase) <= 6 and phrase.endswith("率") and (found := _completed(phrase, new.head, earlier, names)):
+        return found
+    for words in _forms(phrase, new):
+        if (name := names.ending(words)) and not impossible(name, new.quantity, names):
+            return name
+    if new.quantity.family == "rate" and (share := _SHARE.search(new.clause)):
+        return share_of(phrase_before(new.clause[: share.start()]) or phrase)
+    return None
+
+
+def _forms(phrase: str, new: Statement) -> list[str]:
+    """Return the ways a catalogue could write a phrase that stands before a number with this unit."""
+    one = new.quantity
+    if one.family == "rate":
+        if "实际" in new.clause and "实际" not in phrase:
+            return [f"实际{phrase}", f"住院实际{phrase}", phrase]
+        if phrase.endswith("占比"):
+            return [f"{phrase[:-2]}率", phrase]
+        whole = phrase.endswith(("率", "比", "比例", "比重"))
+        return [phrase] if whole else [phrase, f"{phrase}率", f"{phrase}占比", f"{phrase}数"]
+    forms = [f"人均{phrase}"] if "人均" in new.clause and "人均" not in phrase else []
+    if one.family == "money":
+        return [*forms, phrase, f"{phrase}标准", f"{phrase}金额"]
+    if one.family not in ("count", "") or phrase.endswith(("数", "率")):
+        return [*forms, phrase]
+    if not one.unit and one.decimals:
+        forms.append(f"{phrase}率")
+    people = f"{phrase}人次" if "人次" in one.unit else f"{phrase}人数" if one.unit.endswith(("人", "名", "例")) else ""
+    return [*forms, phrase, *([people] if people else []), f"{phrase}数"]
+
+
+def _completed(phrase: str, head: str, earlier: list[Statement], names: Names) -> Name | None:
+    """Return what a rate named in short means beside the words before it: 婴儿死亡58例,死亡率11.09‰."""
+    short = names.ending(phrase)
+    if short and not _GENERIC & set(short.ids) and len(phrase) > 4:
+        return None
+    said = [other.label for other in reversed(earlier) if other.label != "死亡"]
+    said += [phrase_before(part) for part in reversed(re.split(r"[,。;:()]", head)) if part]
+    for words in said[:5]:
+        for whole in _overlapped(words, phrase):
+            found = names.ending(whole)
+            if found and (
+                found.subject in names.subject_ids or (found.end - found.start > len(phrase) and not found.subject)
+            ):
+                return found
+    return None
+
+
+def _overlapped(words: str, phrase: str) -> list[str]:
+    """Return words and a phrase as one name, what they share once: 婴儿死亡 + 死亡率."""
+    shared = next((size for size in range(min(len(words), len(phrase)), 0, -1) if words.endswith(phrase[:size])), 0)
+    plain = re.sub(r"(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words)
+    return [words + phrase[shared:], plain + phrase, *([] if shared else [words + phrase])]
+
+
+def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
+    """Name a number without words of its own by those before its comma, or by the number before it."""
+    for clause in reversed(re.split(r"[,。;:!?()\n]", new.head)):
+        phrase = phrase_before(clause)
+        found = names.ending(phrase) if phrase else None
+        if found and (new.sign or not impossible(found, new.quantity, names)):
+            new.call(phrase, found)
+            return
+        if len(phrase) > 3:
+            new.call(phrase, None)
+            return
+    alike = [other for other in earlier if other.quantity.unit == new.quantity.unit] or earlier
+    if alike:
+        new.take_over(alike[-1])
+
+
+def impossible(found: Name, one: Quantity, names: Names) -> bool:
+    """Return whether a unit forbids a name: per cent of a count, money of a rate."""
+    families = {names.known[key].family for key in found.ids}
+    if one.family == "rate":
+        return families <= {"count", "money", "money per head"}
+    if one.family == "money":
+        return not families & {"money", "money per head", ""}
+    counted = one.family == "count" and one.unit not in ("", "张", "人", "名", "个")
+    return counted and families <= {"rate"} and one.per == 1
+
+
+def states_stock(name: Name, clause: str) -> bool:
+    """Return whether institutions are counted as such; 签约12家乡镇卫生院 does not say how many there are."""
+    return "health_institutions" not in name.ids or STOCK.search(clause) is not None

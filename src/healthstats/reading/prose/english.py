@@ -1,0 +1,95 @@
+"""What a number in an English text is called; in machine-translated text a name's words stand in any order."""
+
+import re
+
+from healthstats.reading.prose.chinese import INSTITUTION, STOCK, impossible, states_stock
+from healthstats.reading.prose.naming import Name, Names
+from healthstats.reading.prose.phrases import english_after, english_before
+from healthstats.reading.prose.quantity import Quantity
+from healthstats.reading.prose.statement import Statement, share_of
+
+_RATE_WORD = re.compile(
+    r"\b(?:rates?|ratio|coverage|proportion|percentage|share|mortality|incidence|prevalence|level|accuracy)\b"
+)
+_ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing) for|\b(?:made|making) up\b")
+_OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
+_CHANGE_NOUN = re.compile(r"(?:an? )?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?")
+_COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus) $")
+_OTHER_AREA = re.compile(
+    r"\b(state|national|county|district|regional|provincial|city|overall|average|england|english|wales|"
+    r"scotland|global|world)(?:wide)? (?:rate|"
+    r"average|ratio|figure)$"
+)
+_NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
+_BREAK = re.compile(r"[,.;:]")
+_CONTEXT = 400  # characters before a clause whose words can complete a rate's name
+
+
+def name_english(new: Statement, low: str, earlier: list[Statement], rates: list[Statement], names: Names) -> None:
+    """Name a statement, given those before it in its sentence and the rates before it in its paragraph."""
+    one, clause = new.quantity, new.clause
+    previous = earlier[-1] if earlier else None
+    phrase = english_before(clause)
+    noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
+    if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
+        subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
+        subject = subject or (previous.label if previous else noun)
+        new.call(f"share of {subject}", share_of(subject))
+        return
+    if new.sign and previous and _CHANGE_NOUN.fullmatch(phrase):
+        new.take_over(previous)
+        return
+    if (other := _OTHER_AREA.search(phrase)) and not one.unit and rates:
+        new.take_over(rates[-1])
+        new.area = other[1]
+        return
+    found = _found(new, low, phrase, names)
+    nameless = found is None and not phrase and not noun
+    if previous and (nameless or (_COMPARED.search(clause[-16:]) and not (found and found.start >= one.stop))):
+        new.take_over(previous)
+        return
+    label = noun if one.family in ("count", "") and noun and not _NUMBER_OF.search(phrase) else phrase or noun
+    if found is None and one.family in ("count", "") and INSTITUTION.search(label):
+        of_them = previous and previous.indicator == "health_institutions"
+        stock = of_them or STOCK.search(low[max(new.sentence[0], one.left - _CONTEXT) : one.left])
+        found = Name(0, 0, ("health_institutions",), label) if stock else None
+    new.call(low[found.start : found.end] if found and found.end else label, found)
+
+
+def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
+    one = new.quantity
+    start = max(one.left - len(new.clause), new.sentence[0])
+    before = [name for name in names.english(low, start, one.left) if not impossible(name, one, names)]
+    if one.family in ("count", "") and not _RATE_WORD.search(phrase):
+        counted = [name for name in before if low.endswith(("number of ", "number of the "), start, name.start)]
+        if not counted and (behind := _behind(new, low, start, names)):
+            if "suspected" in low[one.stop : behind.start]:
+                return None
+            return _with_subject(behind, low, one.stop, min(behind.end + 40, new.sentence[1]), names)
+        before = counted or [name for name in before if states_stock(name, low[start : one.start])]
+        return _with_subject(before[-1], low, start, one.left, names) if before else None
+    longest = max(before, key=lambda name: name.end - name.start, default=None)
+    of = new.after[:40] if new.after.startswith(" of ") else ""
+    if (one.family == "rate" or not one.family) and (of or _RATE_WORD.search(phrase)):
+        worded = names.by_words(f"{phrase} {of}", low[max(0, start - _CONTEXT) : start])
+        if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
+            return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))
+    return _with_subject(longest, low, start, one.left, names) if longest else None
+
+
+def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
+    """Return the name that follows a count: 2,112 cases of infectious diseases."""
+    one: Quantity = new.quantity
+    first = next(iter(names.english(low, one.stop, one.stop + min(len(new.after), 60))), None)
+    if first is None or _BREAK.search(low, one.stop, first.start) or impossible(first, one, names):
+        return None
+    return first if states_stock(first, low[start : one.start]) else None
+
+
+def _with_subject(found: Name, low: str, start: int, end: int, names: Names) -> Name:
+    if found.ids == ("population",):
+        return Name(found.start, found.end, found.ids, names.subject_of(low[found.start : found.end]))
+    if found.subject or not any(names.known[key].subject for key in found.ids):
+        return found
+    around = names.english_subject(low, start, found.start) or names.english_subject(low, found.end, end)
+    return Name(found.start, found.end, found.ids, around)

@@ -1,0 +1,211 @@
+"""Result, target, plan or change: by the words before a number and the part of the document it stands in."""
+
+import re
+
+from healthstats.catalogue import Indicator
+from healthstats.reading.prose.measures import PER_HEAD, per_of
+from healthstats.reading.prose.quantity import Quantity
+from healthstats.reading.prose.statement import Statement
+
+_RISE = "上升|增长|增加|提高|提升|升高|上涨|递增|增幅(?:为|达)?|增速(?:为|达)?|高出|超出|超额|扩大|多(?!达)|增|升|高(?!达)|涨|进步|上浮|多[生发死]"
+_FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死]|(?:还|相)差"
+_CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近)*$")
+_THAN = re.compile(
+    r" (?:[a-z]+ )?(lower|fewer|less|below|higher|more|above|greater) than (?:in |the (?:same|previous|"
+    r"prior|preceding)|last|that|a year|20\d\d)"
+)
+_GREW = re.compile(r"(?:增加|减少|增长|下降|上升)了?$")
+_STRONG = re.compile(
+    r"(?:上升|增长|增加|提高|提升|升高|上涨|递增|增幅|增速|下降|减少|降低|降幅|回落|进步)(?:了|约|近|达|为)*$"
+)
+_BESIDE = re.compile(r"较|比|同比|环比|相比|与[^,，。]{1,12}相")
+_BEYOND = re.compile(
+    r"(?:超|超过|超出|超额|高于|高出|低于)[^,，。;；\d]{0,14}(?:目标|任务|指标|平均水平|平均|水平|要求)?[^,，。;；\d]{0,4}$"
+)
+_CHANGED_EN = re.compile(
+    r"(?:(?P<rise>(?<!natural )increas\w*|ris(?:e|es|en|ing)|rose|gr(?:ew|ow|owth|owing)\w*|"
+    r"(?<!made )(?<!make )up|gain\w*|improv\w*|climb\w*|higher)|"
+    r"(?P<fall>decreas\w*|declin\w*|reduc\w*|f(?:ell|all|alls|allen|alling)|drop\w*|slip\w*|down|lower\w*|decline))"
+    r"(?: (?:rate|year[- ]on[- ]year|significantly|slightly|sharply|further|also))?(?: (?P<by>by|"
+    r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of))?\s?$"
+)
+_TARGET = re.compile(
+    r"力争|争取|确保|任务数|目标(?!管理|责任|考核)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
+    r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
+    r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|targets?(?! population)|aim(?:s|"
+    r"ed)?|expected to|is expected|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
+)
+_CANCELLED = re.compile(
+    r"已|(?:完成|实现|达到|超过|超额完成|确保|超出)了|完成(?:率|比率|[^,，。;；]{0,10}(?:任务|目标|指标|计划)[^,，。;；]{0,6})|超(?:额|过|出)|目标责任|"
+    r"目标考核|\b(?:has|have|had|was|were) (?:been )?(?:reached|completed|exceeded|achieved)|completed|"
+    r"exceeding|overfulfilled|exceeded"
+)
+_PAST = re.compile(
+    r"已(?!婚)|(?:完成|达到|实现|取得|建成|开展|下降|上升|提高)了|截[至止]|目前|现有|现已|同比|较(?:上|去)年|比(?:上|去)年|\b(?:has|have|"
+    r"had) (?:been |already )?\w+ed\b|so far|at present|currently"
+)
+_STOCK = re.compile(
+    r"(?:提升|加强|巩固|发挥|完善|强化|改善|关系到?|涉及)[^,，。;；]{0,8}$|related to[^.;]{0,60}$|interests of[^.;]{0,24}$"
+)
+_SPENT = re.compile(
+    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise"
+)
+_REACH = re.compile(
+    r"(?:达到?|提高到|上升到|力争|提升到|增加到|实现|不断提高|reach(?:ed|es|ing)?|achieve[sd]?|up to|attain(?:ed)?|more)\s?(?:人均|每人)?\s?$"
+)
+_HELD = re.compile(
+    r"控制(?:在|于|到|$)|降(?:到|至|低到|低至)|下降(?:到|至)|以内|最高|上限|封顶|限额|controlled|within|reduced? to|kept"
+)
+
+
+_PREVIOUS = re.compile(r"去年|上年|同期|last year|previous year|same period")
+_NOUN_BEHIND = re.compile(r" (?!in |and |to |of |or |respectively|per |compared|from |for |among )[\"“]?[a-z]")
+_GOAL = re.compile(r"目标|任务|指标|要求|标准为|计划数|target|goal|task|requirement")
+_GOAL_BEHIND = re.compile(
+    r"的?[一-龥]{0,4}(?:考核|目标|任务)?(?:要求|标准|目标值?)(?![率化])| (?:national|provincial|county|local|"
+    r"state)? ?(?:target|standard|goal)s?\b"
+)
+
+
+def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator | None) -> None:
+    """Settle kind, bound, value and unit of a statement that has a name and a period."""
+    quantity = one.quantity
+    one.value, one.bound, one.unit, one.per = quantity.value, quantity.bound, quantity.unit, quantity.per
+    opening = one.head[-12:] + one.clause if one.bracket else ""
+    earlier = bool(one.in_plan and plan_year and one.period and one.period.end.year < plan_year)
+    if _GOAL.search(opening) or (quantity.family == "rate" and _GOAL_BEHIND.match(one.after) and not one.sign):
+        one.kind = "target"
+    elif _PREVIOUS.search(opening) and one.sign is None:
+        one.kind = "result"
+    elif one.sign is not None:
+        planned = one.in_plan and not earlier
+        one.kind, one.value = ("target", quantity.value) if planned else ("change", one.sign * quantity.value)
+    else:
+        sentence = low[max(one.sentence[0], quantity.left - 60) : quantity.left]
+        one.kind = kind_of(quantity, sentence, one.clause, one.in_plan, earlier)
+    if one.kind == "target":
+        before = one.clause if one.chinese else low[max(one.sentence[0], quantity.left - 120) : quantity.left]
+        words = before + low[quantity.left : quantity.start]
+        one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
+    _complete_unit(one, indicator)
+
+
+def _complete_unit(one: Statement, indicator: Indicator | None) -> None:
+    """Take the unit from the name (每千人口…) or from the number whose name it has; a lost one stays empty."""
+    quantity = one.quantity
+    per_head = PER_HEAD.search(one.label) or PER_HEAD.search(one.clause) or PER_HEAD.search(one.per_head)
+    if quantity.family in ("", "count") and per_head:
+        one.per = per_of(per_head[0])
+        one.unit = f"{one.unit}/{per_head[0].removeprefix('每')}" if one.chinese and one.unit else per_head[0]
+    elif quantity.unit or quantity.family:
+        return
+    elif (
+        one.inherits
+        and one.inherits.per > 1
+        and not (one.inherits.per == 100 and one.value > 200)
+        and not _NOUN_BEHIND.match(one.after)
+    ):
+        one.per, one.unit, one.note = one.inherits.per, one.inherits.unit, "its unit is that of the number before it"
+    elif indicator and indicator.family == "rate":
+        one.per = float(indicator.per)
+        one.unit = indicator.unit if one.value == 0 else ""
+
+
+def change_of(one: Quantity, before: str, after: str = "") -> float | None:
+    """Return +1 or -1 when a number says by how much something changed, given the words around it; None otherwise.
+
+    Examples
+    --------
+    >>> points = Quantity(0, 4, 0, 4, 5.6, unit="个百分点", per=100.0, family="points")
+    >>> change_of(points, "住院分娩率下降")
+    -1.0
+    """
+    before = before[-80:]
+    if match := _THAN.match(after):
+        return -1.0 if match[1] in ("lower", "fewer", "less", "below") else 1.0
+    match = _CHANGED.search(before) or _CHANGED_EN.search(before)
+    sign = (-1.0 if match["fall"] else 1.0) if match else None
+    if one.family == "times" and not before.isascii():
+        return sign or 1.0
+    if one.family == "points":
+        if sign is None:
+            words = [
+                found
+                for found in re.finditer(
+                    rf"(?P<rise>{_RISE})|(?P<fall>{_FALL})|(?P<en>decreas|declin|reduc|fell|drop|lower|down)", before
+                )
+            ]
+            sign = -1.0 if words and (words[-1]["fall"] or words[-1]["en"]) else 1.0
+        return sign
+    if match is None or (one.high == one.high and not _BESIDE.search(before)):
+        return sign if _is_beyond(one, before) else None
+    if match.re is _CHANGED_EN:
+        noun = match["by"] or one.family in ("rate", "times")
+        return sign if noun else None
+    if (one.family == "rate" and one.per == 100) or one.family == "times":
+        return sign if _STRONG.search(before) or _BESIDE.search(before) or _is_beyond(one, before) else None
+    return sign if _BESIDE.search(before) else None
+
+
+def grew(before: str) -> float | None:
+    """Return +1 or -1 when a count stands right behind 增加 or 减少, in a sentence that compares two years."""
+    match = _GREW.search(before)
+    return None if match is None else -1.0 if re.search("减|降", match[0]) else 1.0
+
+
+def _is_beyond(one: Quantity, before: str) -> bool:
+    return (
+        one.unit == "%"
+        and re.search(r"超(?:过|出|额)?[^,，。;；\d]{0,10}(?:任务|目标|指标|计划)[^,，。;；\d]{0,4}$", before)
+        is not None
+    )
+
+
+def kind_of(one: Quantity, sentence: str, clause: str, in_plan: bool, earlier: bool) -> str:
+    """Return result, target or plan for a number that is no change.
+
+    Parameters
+    ----------
+    one : Quantity
+        The number.
+    sentence, clause : str
+        The words before it in its sentence and in its clause.
+    in_plan : bool
+        Whether it stands in a plan.
+    earlier : bool
+        Whether its period ended before the year of the plan.
+    """
+    cue = _TARGET.search(clause) or (_TARGET.search(sentence) if in_plan else None)
+    cancelled = _CANCELLED.search(clause)
+    if in_plan:
+        result = earlier or (_PAST.search(clause) and not cue) or _STOCK.search(clause)
+        kind = "result" if result else "target"
+    else:
+        kind = "target" if cue and not cancelled else "result"
+    if (
+        kind == "target"
+        and one.family == "money"
+        and "/" not in one.unit
+        and "人均" not in clause
+        and _SPENT.search(clause)
+    ):
+        return "plan"
+    if kind == "result" and one.family == "money" and re.search(r"\bneeds?\b|需(?:要)?资金|资金需求", clause):
+        return "plan"
+    return kind
+
+
+def target_bound(one: Quantity, clause: str, lower_is_better: bool) -> str:
+    """Return the bound of a target whose words beside the number give none: 达到98% means at least."""
+    if one.bound not in ("=", "<") or one.high == one.high:
+        return one.bound
+    if one.bound in ("=", "<") and _HELD.search(clause):
+        return "<="
+    if one.bound == "<":
+        return "<"
+    level = one.family == "years" or (one.family in ("count", "") and PER_HEAD.search(clause) is not None)
+    if ((level or (one.family == "rate" and one.per == 100 and one.value < 100)) and _REACH.search(clause[-24:])) or (
+        one.value < 100 and one.unit == "%" and re.search("力争|争取|strive", clause)
+    ):
+        return "<=" if lower_is_better else ">="
+    return "="

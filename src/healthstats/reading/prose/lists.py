@@ -1,0 +1,169 @@
+"""Lists in a sentence: A率、B率分别为a、b; and one value for several names: A率和B率均达到95%."""
+
+import re
+from dataclasses import replace
+
+from healthstats.reading.prose.naming import Name, Names
+from healthstats.reading.prose.phrases import english_before, phrase_before
+from healthstats.reading.prose.statement import Statement
+
+_EACH = re.compile(r"分别|依次|各为|respectively")
+_OF_TASK = re.compile(r"的?(?:年度|全年)?(?:目标|任务|指标)(?:任务|数|值)?$")
+_TASKS = re.compile(r"(?:年度|全年|下达)[^。;]{0,6}(?:任务|目标|指标)|任务数")
+_RESPECTIVELY = re.compile(r",? respectively")
+_ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
+_SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
+_GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
+_HEAD = re.compile(
+    r"(死亡率|发病率|接种率|管理率|覆盖率|检查率|筛查率|筛查人数|检测率|建档率|合格率|报告率|及时率|率|比例|人数|数|例数)$"
+)
+
+
+def spread_lists(statements: list[Statement], low: str, names: Names) -> list[Statement]:
+    """Return the statements of a paragraph with the names of lists handed out, and one for each of several names."""
+    made: list[Statement] = []
+    place = 0
+    while place < len(statements):
+        run = _run(statements, place, low)
+        said = _before(run[0], low)
+        if len(run) > 1 and run[0].chinese and _EACH.search(said[-40:]):
+            _share_sign(run)
+            if run[0].kind == "change" and place >= len(run):
+                for one, earlier in zip(run, statements[place - len(run) : place], strict=True):
+                    one.take_over(earlier)
+            else:
+                _hand_out(run, said, names)
+        elif len(run) > 1 and not run[0].chinese and _RESPECTIVELY.match(low, run[-1].quantity.stop):
+            _hand_out_english(run, low, names)
+        elif len(run) == 1 and (
+            _ALL.search(run[0].clause[-12:]) or re.search("[和与及]| and ", run[0].clause) or _is_several(run[0])
+        ):
+            run = _one_for_each(run[0], names)
+        made += run
+        place += max(len([one for one in run if one in statements]), 1)
+    return made
+
+
+def _run(statements: list[Statement], place: int, low: str) -> list[Statement]:
+    """Return the statements from here on that only 、 or 和 parts."""
+    run = [statements[place]]
+    for one in statements[place + 1 :]:
+        between = low[run[-1].quantity.stop : one.quantity.left]
+        if not _GLUE.fullmatch(between) or one.sentence != run[0].sentence:
+            break
+        run.append(one)
+    return run
+
+
+def _before(one: Statement, low: str) -> str:
+    return low[max(one.sentence[0], one.quantity.left - 160) : one.quantity.start]
+
+
+def _share_sign(run: list[Statement]) -> None:
+    """Give every number of a list the change that the verb before the first states: 分别下降4.1/10万和0.9个千分点."""
+    for one in run[1:]:
+        if run[0].sign is not None and run[0].kind == "change":
+            one.sign, one.kind, one.value = run[0].sign, "change", run[0].sign * one.quantity.value
+
+
+def _hand_out(run: list[Statement], said: str, names: Names) -> None:
+    """Give each number of a list its name; lists of unequal length are left to a person."""
+    cut = [match.start() for match in _EACH.finditer(said)]
+    head = said[: cut[-1]] if run[0].chinese else said
+    listed = _names(head, len(run))
+    if listed is None:
+        for one in run:
+            one.doubt = f"positional_list: {len(run)} numbers, but the names before them are not {len(run)}; which is which has to be told"
+            one.flags = "undecided"
+        return
+    task = _TASKS.search(said[-60:]) and "完成" not in said[-60:] and run[0].kind == "result"
+    for one, name in zip(run, listed, strict=True):
+        one.kind, one.bound = "target" if task else run[0].kind, run[0].bound if one.bound == "=" else one.bound
+        one.label, one.name = _whole(name, listed[-1], names)
+
+
+def _whole(name: str, last: str, names: Names) -> tuple[str, Name | None]:
+    """Return a name of a list with the words it shares with the last: 高血压、糖尿病患者规范管理率."""
+    if (found := names.ending(name)) or _HEAD.search(name):
+        return name, found
+    for start in range(1, len(last)):
+        found = names.ending(name + last[start:])
+        if found and found.end - found.start > len(last) - start:
+            return name + last[start:], found
+    return name + (match[1] if (match := _HEAD.search(last)) else ""), None
+
+
+def _hand_out_english(run: list[Statement], low: str, names: Names) -> None:
+    """Give each number its name: the mortality rates of infants and of children are 5 and 6 respectively."""
+    label = english_before(low[max(run[0].sentence[0], run[0].quantity.left - 200) : run[0].quantity.left])
+    head, of, _ = label.partition(" of ")
+    parts = [english_before(part) for part in re.split(r",| and ", label) if part.strip()][-len(run) :]
+    if len(parts) != len(run):
+        return
+    for one, part in zip(run, parts, strict=True):
+        whole = part.strip() if not of or head in part else f"{head} of {part.strip()}"
+        found = names.english(whole, 0, len(whole))
+        worded = names.by_words(whole, "")
+        one.label, one.kind, one.bound = whole, run[0].kind, run[0].bound
+        one.name = Name(0, 0, tuple(worded[:1])) if worded else found[-1] if found else None
+
+
+def _names(head: str, count: int) -> list[str] | None:
+    """Return so many names that stand before 分别, or None."""
+    clauses = re.split(r"[。;；:：]", head)[-1]
+    for text in (clauses.split(",")[-1], clauses, clauses.rpartition(",")[0]):
+        for pattern in (r"、", _SPLIT):
+            parts = [phrase_before(_OF_TASK.sub("", part)) for part in re.split(pattern, text)]
+            parts = [part for part in parts if len(part) > 1]
+            if len(parts) == count:
+                return parts
+    return None
+
+
+def _both_english(one: Statement, names: Names) -> list[Statement]:
+    """Return one statement for each of the rates of which both or all reached a number."""
+    parts = re.split(r",? and |, ", english_before(one.clause))
+    if not _ALL.search(one.clause) or not 2 <= len(parts) <= 4 or not all("rate" in part for part in parts):
+        return [one]
+    found = [names.by_words(part, "") for part in parts]
+    return [
+        replace(one, label=part, name=Name(0, 0, tuple(ids[:1])) if ids else None)
+        for part, ids in zip(parts, found, strict=True)
+    ]
+
+
+def _is_several(one: Statement) -> bool:
+    """Return whether an English label names several indicators: usage and update rate."""
+    return not one.chinese and one.name is not None and len(one.name.ids) > 1 and " and " in one.label
+
+
+def _head_of(first: str, part: str) -> str:
+    """Return a second name with the words it shares with the first: 二级医院基本药物使用量和销售额."""
+    match = re.match(r"(.+?)(?:使用量|使用|数量|品种|建[卡册档]|完整)", first)
+    return f"{match[1]}{part}" if match else part
+
+
+def _one_for_each(one: Statement, names: Names) -> list[Statement]:
+    """Return one statement for each of several names that one number is said of; all of them must be known names."""
+    if _is_several(one) and one.name:
+        return [replace(one, name=replace(one.name, ids=(key,))) for key in one.name.ids]
+    if not one.chinese:
+        return _both_english(one, names)
+    if re.search("及以上|及其|以及", one.clause):
+        return [one]
+    parts = [part for part in re.split(r"、|和(?!谐)|与|(?<!普)及(?![时格])", phrase_before(one.clause)) if part]
+    tail = "" if one.quantity.family != "rate" or (parts and parts[-1].endswith(("率", "比", "比例"))) else "占比"
+    if len(parts) < 2 or len(parts) > 8:
+        return [one]
+    if one.indicator and (not one.name or one.name.end - one.name.start > len(parts[-1])):
+        return [one]  # one name that holds 与 or 及
+    shared = match[1] if (match := _HEAD.search(parts[-1])) else ""
+    whole = [part if not shared or _HEAD.search(part) else part + shared for part in parts]
+    found = [
+        (part != whole[0] and names.ending(_head_of(parts[0], part) + tail)) or names.ending(part + tail)
+        for part in whole
+    ]
+    said_of_each = _ALL.search(one.clause[-12:]) and all(_HEAD.search(part) for part in whole)
+    if not all(found) and not said_of_each:
+        return [one]
+    return [replace(one, label=label, name=name) for label, name in zip(whole, found, strict=True)]

@@ -1,0 +1,295 @@
+"""The catalogue's names, found in running text: at the end of a Chinese phrase, anywhere in an English clause."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from healthstats.catalogue import Indicator, indicators, subjects
+from healthstats.names import fold
+from healthstats.reading.prose.phrases import english_after, without_lead
+from healthstats.reading.prose.repair import CJK
+
+_SHORT = 4  # a name of at most so many characters names nothing beside words that are not its own
+_LONGEST = 40
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of the catalogue found in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Where it stands.
+    ids : tuple of str
+        The indicators it can mean.
+    subject : str
+        Its subject, when the words before or after it name one.
+    """
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    subject: str = ""
+
+
+@dataclass
+class Names:
+    """The catalogue's names, ready to be found in running text; made once for a run of reading."""
+
+    root: Path | None
+    _found: dict[str, Name | None] = field(default_factory=dict)
+    _worded: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> dict[str, Indicator]:
+        """The indicators by id."""
+        return indicators(self.root)
+
+    @cached_property
+    def _chinese(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(ids) for name, ids in self._all.items() if re.search(f"[{CJK}]", name)}
+
+    @cached_property
+    def _all(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = defaultdict(list)
+        for one in self.known.values():
+            for name in dict.fromkeys((one.zh, one.en, *one.names)):
+                if "<X>" not in name:
+                    plain = _key(name) if re.search(f"[{CJK}]", name) else name.casefold()
+                    if one.id not in names[plain]:
+                        names[plain].append(one.id)
+        return names
+
+    @cached_property
+    def _tails(self) -> dict[str, list[str]]:
+        """What follows the subject in a name: 死亡率 of <X>死亡率."""
+        tails: dict[str, list[str]] = defaultdict(list)
+        for one in self.known.values():
+            for name in one.names:
+                if name.startswith("<X>") and one.id not in tails[_key(name[3:])]:
+                    tails[_key(name[3:])].append(one.id)
+        return tails
+
+    @cached_property
+    def _subjects(self) -> dict[str, str]:
+        return {
+            _key(name): one.id
+            for one in subjects(self.root).values()
+            for name in (one.zh, one.en, *one.names)
+            if len(_key(name)) > 1
+        }
+
+    @cached_property
+    def subject_ids(self) -> frozenset[str]:
+        """The known subjects."""
+        return frozenset(subjects(self.root))
+
+    @cached_property
+    def _english(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """First word → the names that begin with it, longest first."""
+        made: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        for name, ids in self._all.items():
+            if name.isascii() and len(name) > 2:
+                made[re.split(r"[ -]", name)[0]].append((name, tuple(ids)))
+        return {word: sorted(names, key=lambda one: -len(one[0])) for word, names in made.items()}
+
+    @cached_property
+    def _subject_words(self) -> dict[str, list[tuple[str, str]]]:
+        made: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for one in subjects(self.root).values():
+            for name in (one.en, *one.names):
+                if name.isascii() and len(name) > 2:
+                    made[name.casefold().split(" ")[0]].append((name.casefold(), one.id))
+        return {word: sorted(names, key=lambda pair: -len(pair[0])) for word, names in made.items()}
+
+    def ending(self, phrase: str) -> Name | None:
+        """Return the longest name that a Chinese phrase ends with; the rest of the phrase can be its subject."""
+        if phrase not in self._found:
+            self._found[phrase] = self._ending(phrase)
+        return self._found[phrase]
+
+    def _ending(self, phrase: str) -> Name | None:
+        folded = _key(phrase[-_LONGEST:])
+        for start in range(len(folded) - 1):
+            tail = folded[start:]
+            rest = folded[:start]
+            if tail in self._tails and (subject := self.subject_at_end(rest)):
+                return Name(start, len(folded), tuple(self._tails[tail]), subject)
+            if tail in self._chinese:
+                ids = self._chinese[tail]
+                own = without_lead(rest)
+                if not own or len(tail) > _SHORT or own in _EVERYONE:
+                    return Name(start, len(folded), ids)
+                with_subject = tuple(
+                    one for one in (*self._tails.get(tail, ()), *ids) if self.known[one].subject and one != "population"
+                )
+                if with_subject and len(own) <= 14:
+                    return Name(start, len(folded), (with_subject[0],), own)
+                return None
+        return None
+
+    def subject_of(self, text: str) -> str:
+        """Return the subject that a text names and nothing else."""
+        return self._subjects.get(_key(text), "")
+
+    def subject_at_end(self, text: str) -> str:
+        """Return the longest subject that a text ends with."""
+        text = _key(text)
+        for start in range(max(0, len(text) - 14), len(text) - 1):
+            if text[start:] in self._subjects:
+                return self._subjects[text[start:]]
+        return ""
+
+    def subject_in(self, text: str) -> str:
+        """Return the longest subject named in a text, or an empty text."""
+        folded = _key(text)
+        for length in range(min(len(folded), 14), 1, -1):
+            for start in range(len(folded) - length + 1):
+                if folded[start : start + length] in self._subjects:
+                    return self._subjects[folded[start : start + length]]
+        return ""
+
+    def english(self, low: str, start: int, end: int) -> list[Name]:
+        """Return the English names in a slice of the working text, the longest at each place."""
+        found: list[Name] = []
+        done = start
+        for word in _WORD.finditer(low, start, end):
+            if word.start() < done:
+                continue
+            for name, ids in self._english.get(word[0], ()):
+                if (
+                    low.startswith(name, word.start())
+                    and not low[word.start() + len(name) : word.start() + len(name) + 1].isalpha()
+                ):
+                    done = word.start() + len(name)
+                    found.append(self._about(low, Name(word.start(), done, ids), end))
+                    break
+        return found
+
+    def _about(self, low: str, found: Name, end: int) -> Name:
+        """Return a name with the subject behind it: the death rate from heart disease is no crude death rate."""
+        joint = re.compile(r" (?:from|of|due to|for) (?:the )?").match(low, found.end)
+        if joint is None or "crude_death_rate" not in found.ids:
+            return found
+        subject = self.english_subject(low, joint.end(), min(joint.end() + 20, end))
+        words = subject or english_after(low[joint.end() : joint.end() + 40])
+        return Name(found.start, found.end, ("cause_specific_mortality_rate",), words) if words else found
+
+    @cached_property
+    def _bags(self) -> list[tuple[frozenset[str], str]]:
+        """The stems of every English name of a rate, with its indicator."""
+        bags = [(_stems(name), ids[0]) for name, ids in self._all.items() if name.isascii() and len(ids) == 1]
+        return [(bag, key) for bag, key in bags if len(bag) > 1 and self.known[key].family == "rate"]
+
+    def by_words(self, label: str, context: str) -> list[str]:
+        """Return the rates all of whose words stand in an English label, some of them in the words before it.
+
+        Machine translation turns names round (the establishment rate of electronic health records), so that only
+        their words can be compared. Several are returned when the label holds them alike (usage and update rate).
+        """
+        key = f"{label}|{context}"
+        if key not in self._worded:
+            here, around = _stems(label), _stems(context)
+            scores = {
+                one: (len(bag & here), len(bag), bag <= here)
+                for bag, one in self._bags
+                if (len(bag & here) >= max(2, len(bag) / 2) or here <= bag) and bag <= here | around and bag & here
+            }
+            best = max(scores.values(), default=(0, 0, False))
+            self._worded[key] = [one for one, score in scores.items() if score == best]
+        return self._worded[key]
+
+    def english_subject(self, low: str, start: int, end: int) -> str:
+        """Return the first English subject named in a slice."""
+        for word in _WORD.finditer(low, start, end):
+            for name, subject in self._subject_words.get(word[0], ()):
+                if (
+                    low.startswith(name, word.start())
+                    and not low[word.start() + len(name) : word.start() + len(name) + 1].isalpha()
+                ):
+                    return subject
+        return ""
+
+
+_WORD = re.compile(r"[a-z]+")
+#: What article spinners write → the usual word.
+_USUAL = {
+    "逝世": "死亡",
+    "作古": "死亡",
+    "标准管理": "规范管理",
+    "规范化管理": "规范管理",
+    "效劳": "服务",
+    "嬰": "婴",
+    "围生儿": "围产儿",
+    "安康": "健康",
+    "根本": "基本",
+    "系管率": "系统管理率",
+}
+_SPUN = re.compile("|".join(_USUAL))
+_EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者"))
+_LITTLE = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "for",
+        "and",
+        "or",
+        "by",
+        "to",
+        "with",
+        "on",
+        "at",
+        "as",
+        "rate",
+        "ratio",
+        "share",
+        "number",
+        "per",
+        "from",
+    ]
+)
+
+
+def _key(text: str) -> str:
+    """Fold a name: without the commas, brackets and particles that writers put or leave, in the usual words."""
+    plain = re.sub(
+        r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均)?(?=.)", r"每\1人", re.sub("[、的()]", "", fold(text))
+    )
+    return _SPUN.sub(lambda match: _USUAL[match[0]], plain)
+
+
+def _stem(word: str) -> str:
+    """Return what is common to use, usage and used; vaccine and vaccination; timely and timeliness."""
+    word = word.replace("isation", "ization").replace("ise", "ize")
+    for end in (
+        "ization",
+        "ations",
+        "ation",
+        "liness",
+        "ages",
+        "age",
+        "ings",
+        "ing",
+        "ies",
+        "ers",
+        "er",
+        "ed",
+        "es",
+        "ly",
+        "s",
+        "y",
+        "e",
+    ):
+        if word.endswith(end) and len(word) - len(end) >= 2:
+            return word[: -len(end)].rstrip("e")
+    return word
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_stem(word) for word in _WORD.findall(text.replace("re-", "re")) if word not in _LITTLE)

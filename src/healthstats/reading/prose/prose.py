@@ -1,0 +1,167 @@
+"""A document's prose → rows of the observations table, and what is doubtful about them."""
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from healthstats.names import fold
+from healthstats.reading.documents.document import Block, Document
+from healthstats.reading.doubts import problem
+from healthstats.reading.labels import Lexicon
+from healthstats.reading.prose.naming import Names
+from healthstats.reading.prose.outline import ADVERTISING, Outline, dated, outline, standards
+from healthstats.reading.prose.places import Places
+from healthstats.reading.prose.repair import Working, repair, simple
+from healthstats.reading.prose.statement import Statement
+from healthstats.reading.prose.statements import statements_of
+
+_COUNTED_THING = re.compile(
+    r" ?((?:[a-z]+ ){0,4}?(?:centers?|centres?|hospitals?|clinics?|institutions?)|[一-龥]{0,8}?(?:医院|卫生院|"
+    r"卫生室|服务中心|服务站|机构|重大疾病))\b"
+)
+Doubts = list[dict[str, object]]
+
+
+def read_prose(
+    document: Document, lexicon: Lexicon, names: Names, stated: Mapping[str, str] = MappingProxyType({})
+) -> tuple[pd.DataFrame, Doubts]:
+    """Return the observations in a document's prose, without source and file, and the problems met.
+
+    Parameters
+    ----------
+    document : Document
+        The text with its blocks.
+    lexicon, names : Lexicon, Names
+        The areas and the catalogue of the project.
+    stated : mapping
+        What the ``[table]`` section of its sidecar states for the whole document: area, year, basis …
+    """
+    blocks = [block for block in document.blocks if not _is_advertising(document, block)]
+    working, starts, problems = repair(document.text, [(block.start, block.end) for block in blocks])
+    if not starts:
+        return pd.DataFrame(), problems
+    at = [block.start for block in blocks]
+    levels = [blocks[max(bisect_right(at, working.original(start)) - 1, 0)].level for start in starts]
+    year = stated.get("year", "")
+    about = outline(document, working, starts, levels, int(year) if year.isdigit() else None)
+    area = stated.get("area", "") or about.place
+    places = Places(lexicon.areas, lexicon.areas.get(fold(area), area))
+    made = statements_of(working, starts, about, names, places)
+    if about.year is None and (standard := _year_by_standards(made)):
+        about = dated(about, standard)
+        made = statements_of(working, starts, about, names, places)
+    made = _once(made, working)
+    if about.doubt:
+        problems.append(
+            problem("doubtful_period", f"{about.doubt}; its figures are not compared", locator=blocks[0].place)
+        )
+    frame = _frame(made, working, document, blocks, about, problems)
+    if frame.empty:
+        return frame, problems
+    whole = {name: stated[name] for name in ("sex", "age", "population", "system", "basis") if stated.get(name)}
+    return frame.assign(area=frame["area"].where(frame["area"] != "", area), **whole), problems
+
+
+def _is_advertising(document: Document, block: Block) -> bool:
+    return ADVERTISING.match(simple(document.text[block.start : min(block.end, block.start + 80)])) is not None
+
+
+def _year_by_standards(made: list[Statement]) -> int | None:
+    """Return the year in which the national standards per head were those that a text names; of several the latest."""
+    years = [
+        standards()[one.indicator][one.quantity.value]
+        for one in made
+        if one.indicator in standards() and one.quantity.value in standards()[one.indicator]
+    ]
+    return max(years, default=None)
+
+
+def _once(made: list[Statement], working: Working) -> list[Statement]:
+    """Return the statements without those that only repeat one before.
+
+    Institutions that are counted again (in 3 health centers) repeat the count whatever the time; any other number
+    repeats one of the same name, time and place.
+    """
+    seen: dict[tuple[object, ...], Statement] = {}
+    kept = []
+    for one in made:
+        quantity = one.quantity
+        after = working.low[quantity.stop : quantity.stop + 40]
+        thing = match[1] if quantity.family in ("count", "") and (match := _COUNTED_THING.match(after)) else ""
+        name = thing or (one.indicator, one.label, one.period, one.area, after[:4] if one.chinese else after[:14])
+        key = (name, one.kind, one.value, str(quantity.high), one.unit, quantity.words)
+        if one.label and key in seen:
+            continue
+        seen[key] = one
+        kept.append(one)
+    return kept
+
+
+def _frame(
+    made: list[Statement],
+    working: Working,
+    document: Document,
+    blocks: list[Block],
+    about: Outline,
+    problems: Doubts,
+) -> pd.DataFrame:
+    at = [block.start for block in blocks]
+    rows = []
+    locators: dict[str, int] = {}
+    for one in made:
+        quantity = one.quantity
+        start, end = working.original(quantity.start), working.original(quantity.end - 1) + 1
+        first, last = _trimmed(
+            document.text,
+            working.original(one.sentence[0]),
+            working.original(max(one.sentence[1] - 1, one.sentence[0])) + 1,
+        )
+        block = blocks[max(bisect_right(at, start) - 1, 0)]
+        locator = f"{block.place} [{start}:{end}]"
+        locators[locator] = locators.get(locator, 0) + 1
+        if locators[locator] > 1:
+            locator += f" #{locators[locator]}"
+        rows.append(
+            {
+                "locator": locator,
+                "quote": document.text[first:last],
+                "offset": start - first,
+                "label": one.label,
+                "indicator": one.indicator,
+                "subject": one.name.subject if one.name and one.indicator else "",
+                "area": one.area,
+                "period_start": one.period.start if one.period else None,
+                "period_end": one.period.end if one.period else None,
+                "kind": one.kind,
+                "bound": one.bound,
+                "value": one.value,
+                "value_high": quantity.high if one.kind != "change" else math.nan,
+                "unit": one.unit,
+                "per": one.per,
+                "decimals": quantity.decimals,
+                "numerator": one.numerator,
+                "denominator": one.denominator,
+                "status": "observed",
+                "flags": "doubtful_period" if about.doubt and one.period else "",
+                "note": one.note,
+            }
+        )
+        if one.doubt:
+            code, _, message = one.doubt.partition(": ")
+            problems.append(
+                problem(code, message, locator=locator, quote=document.text[first:last], offset=start - first)
+            )
+    return pd.DataFrame(rows)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a slice without the blanks around it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

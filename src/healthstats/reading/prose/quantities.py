@@ -1,0 +1,273 @@
+"""A paragraph → the numbers in it that state a quantity, each with its unit, range and bound words.
+
+What is no quantity gives nothing: headings, dates, ordinals, document numbers, ages, names in quotation marks. One
+expression finds either the one or the other, from left to right, so that a number inside a name is never looked at.
+"""
+
+import re
+
+from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
+from healthstats.reading.prose.bounds import bounded
+from healthstats.reading.prose.measures import NO_COUNT_EN, UNIT_ZH, take_unit_of_word, with_unit
+from healthstats.reading.prose.numerals import CHINESE, ENGLISH, TENS, chinese_number, english_number
+from healthstats.reading.prose.quantity import MOST, Quantity
+from healthstats.reading.prose.repair import CJK
+from healthstats.units import parse_unit
+
+_NUM = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<!\d )\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d ]\d)|"
+    r"\d{1,6}。\d{1,2}(?=个?百分点|[%‰])|\d{1,15}(?:[.·]\d{1,10})?(?![\d*])"
+)
+_WORDS_EN = f"(?:{'|'.join(TENS)})(?:-(?:{ONES_EN}))?|{ONES_EN}"
+_NUMERAL = f"[{CHINESE}]{{1,12}}"
+_DASH = r"\s?(?:-{1,2}|~|至|到|to)\s?"
+
+_FIGURE = (
+    rf"(?P<share>(?:百分之|千分之|万分之|十万分之|10万分之|百万分之)(?:{_NUM}|[零一二两三四五六七八九十百点]{{1,8}}))"
+    r"|(?P<part>[一二三四五六七八九十]分之[一二三四五六七八九])"
+    r"|(?P<tenth>[一二三四五六七八九]成(?:[一二三四五六七八九])?(?![立为功果员本绩效人长熟都分品]))"
+    r"|(?P<mixed>\d{1,4}万\d千(?:\d百)?)"
+    rf"|(?P<num>(?:{_NUM}))"
+    r"|(?P<zhpoint>[一二两三四五六七八九十百]{1,5}(?:点[零一二三四五六七八九]{1,3})(?=亩|元|万|亿|吨|平方米|公里|个百分点))"
+    r"|(?P<zhplain>[一二三四五六七八九]?[百十][一二三四五六七八九十百千零]{1,6}(?=[元人](?![民员均才大次份])))"
+    rf"|(?P<zh>(?<![{CHINESE}第每]){_NUMERAL}(?=[家所名例台辆张户座起件]|个(?:(?![等以及和群])[一-龥“]){{0,9}}(?:镇|乡|村|社区|街道|县|"
+    rf"区|市|中心|站|(?:示范|监测|网|站|采样|接种|试|服务)点|室|院|所|机构|单位|基地|病例)|个(?=[,。;、)])))"
+    rf"|(?P<en>\b(?:(?:tens|hundreds|thousands) of (?:thousand|million)s?|an? (?:hundred|thousand|million)|"
+    rf"(?:{_WORDS_EN})(?: (?:hundred|thousand|million))?)\b)"
+)
+_SCAN = re.compile(f"(?P<no>{NO_QUANTITY})|{_FIGURE}")
+#: Where a number, or a name with a number in it, can begin.
+_BEGINS = re.compile(rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>-]|[a-z]+")
+_BEGINNING_WORDS = frozenset(
+    "http https www no nos article chapter level type grade phase class table figure page item "
+    "section version step covid h pm under over below above age aged ages older younger january jan "
+    "february feb march mar april apr may june jun july jul august aug september sep sept october "
+    "oct november nov december dec per every p r n tel telephone phone fax uncertainty confidence "
+    "credible children people women men girls boys residents persons adults population infants "
+    "elderly those patients females males mothers tens hundreds thousands a an".split()
+) | frozenset([*ENGLISH, *TENS])
+_COUNTED_EN = re.compile(
+    r" (?:(?!and |is |are |or )[a-z'-]+ ){0,3}?(?:centers?|centres?|hospitals?|clinics?|institutions?|"
+    r"companies|enterprises?|cases?|deaths?|drills?|"
+    r"hazards?|wheelchairs?|households?|families|stations?|wards?|sites?|schools?|patients?|doctors?|"
+    r"nurses?|people|persons?|women|"
+    r"men|children|newborns|infants|vehicles?|ambulances?|beds?|villages?|townships?|towns?|counties|"
+    r"communities|outbreaks?|"
+    r"incidents?|accidents?|undergraduates?|graduates?|students?|farmers?|residents?|participants?|"
+    r"batches|rounds|kits|devices|wells?|samples?|laborator(?:y|ies)|couples?|specialists?|volunteers?|"
+    r"experts?|machines?|"
+    r"copies|meetings?|lectures?|trainings?|units?|projects?|buildings?|inspections?|sessions?)\b"
+)
+_COMPOUND = re.compile(
+    r"(?P<m>\d[\d,]*) million (?:and )?(?P<last>(?P<k>\d{1,3}) thousand(?:,? (?:and )?(?P<u>\d{1,3}))?)(?P<money> (?:yuan|"
+    r"rmb))?"
+)
+_PER_WORD = {"百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "10万": 100_000, "百万": 1_000_000}
+
+
+def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]:
+    """Return the quantities in a paragraph of the working text, from left to right.
+
+    Examples
+    --------
+    >>> text = "全区孕产妇死亡率控制在15/10万以下,“两癌”检查2300例。"
+    >>> [(one.value, one.unit, one.bound) for one in find_quantities(text, text, 0, len(text))]
+    [(15.0, '/10万', '<='), (2300.0, '例', '=')]
+    """
+    if low[start:end].strip(" -\n").isdigit():
+        return []  # a page number
+    found: list[Quantity] = []
+    place = start
+    for begin in _BEGINS.finditer(low, start, end):
+        if begin.start() < place or (
+            (begin.end() - begin.start() > 1 or begin[0].isalpha()) and _is_plain_word(begin[0])
+        ):
+            continue
+        match = _SCAN.match(low, begin.start(), end)
+        if match is None:
+            continue
+        place = match.end()
+        if match["no"] or (
+            match["num"]
+            and (is_list_number(match, text, low, start) or OF_A_NAME.search(text, max(start, place - 9), place))
+        ):
+            continue
+        one = _quantity(match, low, end, found[-1].stop if found else start)
+        if one is None:
+            continue
+        place = max(one.stop, place)
+        if not (found and is_interval(one, found[-1], low)):
+            found.append(one)
+    return found
+
+
+def _is_plain_word(word: str) -> bool:
+    return "a" <= word[0] <= "z" and word not in _BEGINNING_WORDS
+
+
+def _quantity(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
+    if share := match["share"]:
+        return _share(match, share, low, end, before)
+    if match["part"] or match["tenth"]:
+        return _in_parts(match, low, end, before)
+    if match["mixed"] or match["zhpoint"] or match["zhplain"]:
+        return _spelled(match, low, end, before)
+    if match["zh"]:
+        return _numeral(match, low, end, before)
+    if match["en"]:
+        return _word(match, low, end, before)
+    return _number(match, low, end, before)
+
+
+def _share(match: re.Match[str], share: str, low: str, end: int, before: int) -> Quantity | None:
+    head, _, tail = share.partition("分之")
+    value = float(_plain(tail)) if tail[0].isdigit() else chinese_number(tail)
+    if value is None:
+        return None
+    unit = "%" if head == "百" else f"{head}分之"
+    start = match.start() if not tail[0].isdigit() else match.end() - len(tail)
+    decimals = len(tail.partition(".")[2])
+    one = Quantity(start, match.end(), match.start(), match.end(), value, decimals=decimals, unit=unit)
+    one.per, one.family = float(_PER_WORD[head]), "rate"
+    return bounded(one, low, end, before)
+
+
+def _in_parts(match: re.Match[str], low: str, end: int, before: int) -> Quantity:
+    """Return 四分之三 and 七成五 in per cent."""
+    if match["part"]:
+        below, _, above = match["part"].partition("分之")
+        value = 100 * (chinese_number(above) or 0) / (chinese_number(below) or 1)
+    else:
+        tenths, _, rest = match["tenth"].partition("成")
+        value = 10 * (chinese_number(tenths) or 0) + (chinese_number(rest) or 0)
+    one = Quantity(
+        match.start(), match.end(), match.start(), match.end(), value, unit="%", per=100.0, family="rate", words=True
+    )
+    return bounded(one, low, end, before)
+
+
+def _spelled(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
+    """Return 4万2千, 十一点五亩 and 八百八十六元."""
+    if mixed := match["mixed"]:
+        parts = re.findall(r"(\d+)([万千百])", mixed)
+        value: float | None = sum(float(digits) * {"万": 1e4, "千": 1e3, "百": 1e2}[sign] for digits, sign in parts)
+    else:
+        value = chinese_number(match["zhpoint"] or match["zhplain"])
+    if value is None:
+        return None
+    one = Quantity(match.start(), match.end(), match.start(), match.end(), value, words=True)
+    return with_unit(one, low, end, before)
+
+
+def _numeral(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
+    value = chinese_number(match["zh"])
+    unit = UNIT_ZH.match(low, match.end(), end)
+    if value is None or unit is None or not unit["counted"] or unit["counted"] in ("人", "次"):
+        return None
+    if re.search(r"(?:没有|未|无)(?:再)?(?:发生|出现)?$", low[max(0, match.start() - 6) : match.start()]):
+        return None  # 没有发生一起
+    one = Quantity(
+        match.start(), match.end(), match.start(), unit.end(), value, unit=unit[0], family="count", words=True
+    )
+    return bounded(one, low, end, before)
+
+
+def _word(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
+    value = english_number(match["en"])
+    if value is None or NO_COUNT_EN.match(low, match.end(), end) or low[match.end() : match.end() + 1] == "-":
+        return None
+    one = Quantity(match.start(), match.end(), match.start(), match.end(), value, family="count", words=True)
+    behind = 3 if low.startswith(" of ", match.end()) and "s of" in match["en"] else 0
+    take_unit_of_word(one, low, match.end() + behind, end)
+    if match["en"].split()[0] in ("tens", "hundreds", "thousands"):
+        one.bound = ">"
+    elif one.family == "count" and not _is_counted(one, low, end):
+        return None
+    return bounded(one, low, end, before)
+
+
+def _is_counted(one: Quantity, low: str, end: int) -> bool:
+    """Return whether a number word counts things that are reported, and is no "the three" of a list that follows."""
+    if low.startswith((" of them", " of whom"), one.end):
+        return True
+    if re.search(r"\bthe (?:other )?$", low[max(0, one.start - 10) : one.start]):
+        return False
+    return _COUNTED_EN.match(low, one.end, end) is not None
+
+
+def _number(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
+    start, digits = match.start(), match["num"]
+    if NOT_BEFORE.search(low[max(0, start - 14) : start]):
+        return None
+    if start and (low[start - 1] in "._/\\" or ("a" <= low[start - 1] <= "z")) and not low.startswith("//", start - 2):
+        return None
+    if compound := _COMPOUND.match(low, start, end):
+        parts = [float(compound[name].replace(",", "") or 0) if compound[name] else 0.0 for name in ("m", "k", "u")]
+        one = Quantity(start, compound.end("last"), start, compound.end(), parts[0] * 1e6 + parts[1] * 1e3 + parts[2])
+        one.unit, one.family = ("yuan", "money") if compound["money"] else ("", "count")
+        return bounded(one, low, end, before)
+    printed = _plain(digits)
+    one = Quantity(start, match.end(), start, match.end(), float(printed), decimals=len(printed.partition(".")[2]))
+    if (
+        start > before
+        and low[start - 1] == "-"
+        and not (start > 1 and re.match(rf"[\d%‰a-z-]|(?![为率是达值长])[{CJK}]", low[start - 2]))
+    ):
+        one.value, one.start, one.left = -one.value, start - 1, start - 1
+    if one.value > MOST or (_is_year(one) and not _states_number(one, low)):
+        return None
+    if (other := _range(one, low, end)) is not None:
+        return bounded(other, low, end, before)
+    return with_unit(one, low, end, before)
+
+
+def _plain(digits: str) -> str:
+    return digits.replace(",", "").replace(" ", "").replace("。", ".").replace("·", ".")
+
+
+_RANGE_JOIN = re.compile(rf"(?P<first>[%‰]|/10万|万元|元|个百分点|万)?{_DASH}(?P<num>{_NUM})")
+
+
+def _range(one: Quantity, low: str, end: int) -> Quantity | None:
+    """Return the range that begins with a number, or None: 由12%到15% is none."""
+    join = _RANGE_JOIN.match(low, one.end, end)
+    if join is None:
+        return None
+    if (
+        join["first"]
+        and re.search("至|到|to", join[0])
+        and join["first"] in "%‰"
+        and low[join.end() : join.end() + 1] not in "%‰"
+    ):
+        return None  # rose by 6% to 1,978
+    moves = re.search(r"[由从自](?:[^,。;，；]{0,14})$|\bfrom\b[^,.;]{0,24}$", low[max(0, one.start - 26) : one.start])
+    if moves and re.search("至|到|to", join[0]):
+        return None
+    high = float(_plain(join["num"]))
+    if not one.value < high <= MOST:
+        return None
+    two = Quantity(one.start, join.end(), one.left, join.end(), one.value, high)
+    two.decimals = max(one.decimals, len(join["num"].partition(".")[2]))
+    made = with_unit(two, low, end, one.start)
+    if made is None:
+        return None
+    if not made.unit and join["first"]:
+        made.unit = join["first"]
+        parsed = parse_unit(made.unit)
+        made.family, made.per = (parsed.family, float(parsed.per)) if parsed else ("count", 1.0)
+    return made
+
+
+def _is_year(one: Quantity) -> bool:
+    return one.decimals == 0 and one.end - one.start == 4 and 1900 <= one.value <= 2099
+
+
+def _states_number(one: Quantity, low: str) -> bool:
+    """Return whether a bare number like 2020 is a number all the same: a Chinese unit follows, or 数为 stands before."""
+    unit = UNIT_ZH.match(low, one.end)
+    before = low[max(0, one.start - 14) : one.start]
+    return bool(
+        unit
+        or re.search(r"数(?:量|为|达到?|是)?$|(?:creased|rose|fell|grew|dropped) (?:by|to) $", before)
+        or low.startswith(" cases", one.end)
+    )

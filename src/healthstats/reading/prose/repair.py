@@ -1,0 +1,202 @@
+"""A document's text → the working text that is read, with every character's place in the original.
+
+Repairs are for reading only: quotes and places always lead back to the original characters. What is repaired is told
+in the problems table, once for each kind.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+from healthstats.reading.doubts import problem
+
+CJK = "\u3400-\u4dbf\u4e00-\u9fff"
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
+_PINYIN = re.compile(rf"(?<=[{CJK}]) ?\([a-z{_TONES}]{{0,5}}[{_TONES}][a-z{_TONES}]{{0,5}}\)", re.IGNORECASE)
+_TONELESS = re.compile(rf"(?<=[{CJK}])\([a-z]{{1,6}}\)")
+_CENSORED = re.compile(r"(?<![\d*])(?:\*[ *]*){2,}\*(?=[^*]|$)")
+_BLANKS = re.compile(rf"(?<=[{CJK}，。、；：（）“”]) +|(?<=\d) +(?=[{CJK}%‰])| +(?=[{CJK}，。、；：（）“”])")
+#: Line ends that parted no words: beside a Chinese character, or inside a number.
+_UNPARTED = re.compile(rf"[{CJK}]|^\d[\d.,%‰]$")
+_SIGNS = {
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys("—–―−‐‑﹣", "-"),
+    **dict.fromkeys("〜∼～", "~"),
+    **dict.fromkeys("\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\t\u200b\ufeff", " "),
+    **dict.fromkeys("‘’", "'"),
+    "○": "〇",
+}
+_HARD_END = re.compile(r"[。！？!?;；:：.)）”\"]\s*$")
+_NEW_ITEM = re.compile(
+    rf"\s*(?:[(（]?[一二三四五六七八九十]{{1,3}}[)）、.]|[(（]\d{{1,2}}[)）]|\d{{1,2}}[.、)][^\d]|[①-⑳●■◆•*#-]|第[{CJK}]{{1,3}}[章节条])"
+)
+
+
+@dataclass(frozen=True)
+class Working:
+    """The text that is read.
+
+    Attributes
+    ----------
+    text : str
+        Repaired, in Simplified characters; paragraphs end with a line break.
+    low : str
+        The same in lower case, character by character.
+    """
+
+    text: str
+    low: str
+    _at: list[int]
+    _from: list[int]
+
+    def original(self, place: int) -> int:
+        """Return where a character of the working text stands in the original."""
+        piece = bisect_right(self._at, place) - 1
+        return self._from[piece] + place - self._at[piece]
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Return a table of single characters: Traditional → Simplified, full width → ASCII. It keeps every length."""
+    convert = opencc.OpenCC("t2s").convert
+    letters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    simple = convert("\n".join(letters)).split("\n")
+    table = {ord(one): other for one, other in zip(letters, simple, strict=True) if one != other and len(other) == 1}
+    return table | {ord(one): other for one, other in _SIGNS.items()}
+
+
+_LOWER = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
+
+
+def simple(text: str) -> str:
+    """Return a text in Simplified characters and ordinary signs, without pinyin.
+
+    Examples
+    --------
+    >>> simple("發(fā)布時間：２０２１")
+    '发布时间:2021'
+    """
+    return _TONELESS.sub("", _PINYIN.sub("", text.translate(_simplified())))
+
+
+def repair(text: str, paragraphs: list[tuple[int, int]]) -> tuple[Working, list[int], list[dict[str, object]]]:
+    """Return the working text, where each paragraph begins in it, and what was repaired.
+
+    Parameters
+    ----------
+    text : str
+        The original.
+    paragraphs : list of (start, end)
+        The slices of it that are read, in order.
+
+    Examples
+    --------
+    >>> working, _, _ = repair("衛(wèi)生院３０ 所", [(0, 13)])
+    >>> working.text, working.original(3)
+    ('卫生院30所\\n', 8)
+    """
+    folded = text.translate(_simplified())
+    lines = _joined(folded, paragraphs)
+    removed = _removed(folded)
+    pieces: list[str] = []
+    at: list[int] = []
+    came_from: list[int] = []
+    starts: list[int] = []
+    length = cut = 0
+    for number, (start, end, ends_paragraph) in enumerate(lines):
+        if not starts or pieces[-1:] == ["\n"]:
+            starts.append(length)
+        while cut < len(removed) and removed[cut][1] <= start:
+            cut += 1
+        place, here = start, cut
+        while place < end:
+            stop = min(removed[here][0], end) if here < len(removed) else end
+            if stop > place:
+                at.append(length)
+                came_from.append(place)
+                pieces.append(folded[place:stop])
+                length += stop - place
+            place = max(place, removed[here][1]) if here < len(removed) else end
+            here += 1
+            if place < end and "*" in folded[stop:place] and pieces and pieces[-1][-1:].isascii():
+                at.append(length)
+                came_from.append(stop)
+                pieces.append(" ")
+                length += 1
+        joined = (
+            folded[end - 1 : end] + folded[lines[number + 1][0] : lines[number + 1][0] + 1]
+            if not ends_paragraph
+            else ""
+        )
+        glue = "\n" if ends_paragraph else "" if _UNPARTED.search(joined) else " "
+        if glue:
+            at.append(length)
+            came_from.append(end)
+            pieces.append(glue)
+            length += 1
+    made = "".join(pieces)
+    return Working(made, made.translate(_LOWER), at or [0], came_from or [0]), starts, _told(text, removed, lines)
+
+
+def _removed(folded: str) -> list[tuple[int, int]]:
+    """Return the slices that are left out: pinyin, censored characters, blanks inside Chinese."""
+    pinyin = [match.span() for match in _PINYIN.finditer(folded)]
+    if len(pinyin) >= 5:
+        pinyin += [match.span() for match in _TONELESS.finditer(folded)]
+    spans = pinyin + [match.span() for match in _CENSORED.finditer(folded)]
+    spans += [match.span() for match in _BLANKS.finditer(folded)]
+    made: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if made and start < made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        else:
+            made.append((start, end))
+    return made
+
+
+def _joined(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+    """Return the lines with whether each ends its paragraph: lines of one width were broken by a page, not a writer."""
+    lengths = sorted(end - start for start, end in paragraphs)
+    width = lengths[int(len(lengths) * 0.9)] if lengths else 0
+    alike = sum(length >= 0.75 * width for length in lengths)
+    wrapped = (len(lengths) >= 4 and width <= 130 and alike >= 0.4 * len(lengths)) or (len(lengths) >= 8 and width <= 2)
+    made = []
+    for place, (start, end) in enumerate(paragraphs):
+        follows = paragraphs[place + 1] if wrapped and place + 1 < len(paragraphs) else None
+        broken = (
+            follows is not None
+            and end - start >= 0.75 * width
+            and not _HARD_END.search(text[max(start, end - 3) : end])
+        )
+        if broken and follows is not None and _NEW_ITEM.match(text[follows[0] : follows[0] + 12]):
+            broken = False
+        made.append((start, end, not broken))
+    return made
+
+
+def _told(text: str, removed: list[tuple[int, int]], lines: list[tuple[int, int, bool]]) -> list[dict[str, object]]:
+    told = []
+    for what, found in (
+        ("pinyin in brackets", [one for one in removed if text[one[0] : one[1]].strip()[:1] in ("(", "（")]),
+        ("stars in place of censored characters", [one for one in removed if "*" in text[one[0] : one[1]]]),
+    ):
+        if found:
+            start, end = found[0]
+            message = f"{what}: left out {len(found)} times for reading, the first here; quotes keep them"
+            told.append(
+                problem(
+                    "repaired_text",
+                    message,
+                    severity="note",
+                    action="repaired",
+                    locator=f"[{start}:{end}]",
+                    quote=text[max(0, start - 10) : end + 10],
+                )
+            )
+    if broken := sum(not ends for _, _, ends in lines):
+        message = f"lines of one width: {broken} line breaks were taken as blanks"
+        told.append(problem("repaired_text", message, severity="note", action="repaired"))
+    return told

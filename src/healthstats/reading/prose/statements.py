@@ -1,0 +1,151 @@
+"""A document's text → its statements: each quantity with its name, kind, time and place."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from healthstats.reading.prose.chinese import name_chinese
+from healthstats.reading.prose.english import name_english
+from healthstats.reading.prose.kinds import change_of, grew, judge
+from healthstats.reading.prose.links import link_counts
+from healthstats.reading.prose.lists import spread_lists
+from healthstats.reading.prose.naming import Names
+from healthstats.reading.prose.outline import Outline
+from healthstats.reading.prose.places import Places
+from healthstats.reading.prose.quantities import find_quantities
+from healthstats.reading.prose.quantity import Quantity
+from healthstats.reading.prose.repair import CJK, Working
+from healthstats.reading.prose.statement import Statement
+from healthstats.reading.prose.timing import date
+from healthstats.reading.prose.worded import find_worded
+
+_SENTENCE = re.compile(r"[。！？!?\n]|\.(?=\s+[A-Z\"“(]|\s*\n)")
+_CLAUSE = re.compile(r",(?!\d{3})|[。;!?()\n]|(?<=[a-z])\.(?=\s)")
+_CHINESE = re.compile(f"[{CJK}]")
+_ASIDE = re.compile(r"\(([^()\d]*)\)")
+_IN_BRACKET = re.compile(r"\([^()]*$")
+_OR = re.compile(r"(?: [a-z-]+){0,3} or ")
+_YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
+_NEAR = 200  # characters before a number that can name it
+_LONG = 8_000  # a longer paragraph is read in pieces
+
+
+def statements_of(working: Working, starts: list[int], about: Outline, names: Names, places: Places) -> list[Statement]:
+    """Return the statements of a document, in the order of the text.
+
+    Parameters
+    ----------
+    working : Working
+        The text that is read.
+    starts : list of int
+        Where its paragraphs begin.
+    about : Outline
+        What the document is about.
+    names : Names
+        The catalogue's names.
+    places : Places
+        The areas of the project.
+    """
+    made: list[Statement] = []
+    ends = [*starts[1:], len(working.low)]
+    for start, end, in_plan in zip(starts, ends, about.plans, strict=True):
+        for piece in _pieces(working.low, start, end):
+            made += _Paragraph(working, piece, about, names, places, in_plan).read()
+    return made
+
+
+def _pieces(low: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return a paragraph in pieces of bearable length, cut at the end of a sentence where there is one."""
+    pieces = []
+    while end - start > _LONG:
+        cut = max(low.rfind(sign, start + _LONG // 2, start + _LONG) for sign in ("。", ". ", ";", ",", " ")) + 1
+        cut = cut or start + _LONG
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    working: Working
+    span: tuple[int, int]
+    about: Outline
+    names: Names
+    places: Places
+    in_plan: bool
+
+    def read(self) -> list[Statement]:
+        low, (start, end) = self.working.low, self.span
+        quantities = _merged(find_quantities(self.working.text, low, start, end), find_worded(low, start, end))
+        if not quantities:
+            return []
+        sentences = [start, *(match.end() for match in _SENTENCE.finditer(self.working.text, start, end)), end]
+        made: list[Statement] = []
+        for one in quantities:
+            new = self._statement(one, sentences, made)
+            earlier = [other for other in made[-6:] if other.sentence == new.sentence]
+            if new.chinese:
+                name_chinese(new, earlier, self.names)
+            else:
+                name_english(new, low, earlier, [other for other in made[-6:] if other.quantity.per >= 100], self.names)
+            made.append(new)
+        date(made, low, self.span, sentences, self.about)
+        for new in made:
+            judge(new, low, self.about.plan_year, self.names.known.get(new.indicator))
+        made = spread_lists(made, low, self.names)
+        self.places.name(made, self.working.text, low)
+        link_counts(made, self.names.known)
+        return made
+
+    def _statement(self, one: Quantity, sentences: list[int], made: list[Statement]) -> Statement:
+        """Return a quantity with the words around it."""
+        low = self.working.low
+        at = min(bisect_right(sentences, one.start) - 1, len(sentences) - 2)
+        sentence = (sentences[at], sentences[at + 1])
+        last = made[-1] if made and made[-1].sentence == sentence else None
+        text = low[max(last.quantity.stop if last else 0, sentence[0], one.left - _NEAR) : one.left]
+        opened = _IN_BRACKET.search(text) if last else None
+        head = text[: opened.start()] if opened else ""
+        text = _ASIDE.sub(lambda match: match[1] if len(match[1]) <= 3 else "", text)
+        cuts = [match.end() for match in _CLAUSE.finditer(text)]
+        clause = text[cuts[-1] :] if cuts else text
+        head = head or text[: len(text) - len(clause)]
+        if last and last.bracket and text.startswith(")"):
+            clause = last.outer + clause if cuts == [1] else clause  # 比去年同期(267)多生16人
+        elif last and not text.strip():
+            clause = last.clause  # 传染病17种2843例
+        outer = re.split(r"[,。;:!?]", head)[-1] if opened else ""
+        after = low[one.stop : min(self.span[1], one.stop + 100)]
+        sign = change_of(one, clause + low[one.left : one.start], after)
+        if sign is None and last and last.sign and _OR.fullmatch(text):
+            sign = last.sign  # an increase of 173 cases or 18.15 percent
+        if (
+            sign is None
+            and one.family == "count"
+            and _YEARS_COMPARED.search(low, max(sentence[0], one.start - _NEAR), one.start)
+        ):
+            sign = grew(clause)
+        return Statement(
+            quantity=one,
+            sentence=sentence,
+            clause=clause,
+            after=after,
+            chinese=_CHINESE.search(low, max(self.span[0], one.start - 12), min(self.span[1], one.stop + 12))
+            is not None,
+            in_plan=self.in_plan,
+            bracket=opened is not None,
+            head=head,
+            outer=outer or (last.outer if opened and last and last.bracket else ""),
+            sign=sign,
+        )
+
+
+def _merged(figures: list[Quantity], worded: list[Quantity]) -> list[Quantity]:
+    """Return both in order; words around a figure state nothing of their own."""
+    stops = [one.stop for one in figures]
+    free = []
+    for one in worded:
+        after = bisect_right(stops, one.start)
+        if after == len(figures) or figures[after].left >= one.stop:
+            free.append(one)
+    return sorted([*figures, *free], key=lambda one: one.start) if free else figures
