@@ -67,11 +67,13 @@ _WORDS = re.compile(
     )
 )
 #: Where words for a time can begin.
-_BEGINS = re.compile(r"[\d今本当去上明来次前近过最截一二三四第全年目至现迄“十七八九下]|[a-z]+")
-_BEGINNING_WORDS = frozenset(
-    "from between as by up until at in during first second over for the this last previous next same "
-    "following current currently so since end year mid".split()
-) | frozenset(_MONTH)
+_BEGINNING_WORDS = (
+    "from between as by up until at in during first second over for the this last previous next "
+    "same following current currently so since end year mid"
+).split()
+_BEGINS = re.compile(
+    rf"[\d今本当去上明来次前近过最截一二三四第全年目至现迄“十七八九下]|(?<![a-z])(?:{'|'.join([*_BEGINNING_WORDS, *_MONTH])})(?![a-z])"
+)
 _COMPARED = re.compile(
     r"(?:较|比|与|同|和|跟|相比|从|由|自|period(?: of)?|(?:than|with|from|to|over|since|in|of)(?: that|"
     r" the figure)?(?: in| of)?)\s?$"
@@ -140,8 +142,7 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
     known = year
     done = start
     for begin in _BEGINS.finditer(low, start, end):
-        word = begin[0]
-        if begin.start() < done or ("a" <= word[0] <= "z" and word not in _BEGINNING_WORDS):
+        if begin.start() < done:
             continue
         match = _WORDS.match(low, begin.start(), end)
         if match is None:

@@ -3,8 +3,10 @@
 import math
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -23,6 +25,10 @@ _COUNTED_THING = re.compile(
     r" ?((?:[a-z]+ ){0,4}?(?:centers?|centres?|hospitals?|clinics?|institutions?)|[一-龥]{0,8}?(?:医院|卫生院|"
     r"卫生室|服务中心|服务站|机构|重大疾病))\b"
 )
+_COLUMNS = (
+    "locator", "quote", "offset", "label", "indicator", "subject", "area", "period_start", "period_end", "kind", "bound",
+    "value", "value_high", "unit", "per", "decimals", "numerator", "denominator", "status", "flags", "note",
+)  # fmt: skip
 Doubts = list[dict[str, object]]
 
 
@@ -110,46 +116,29 @@ def _frame(
     problems: Doubts,
 ) -> pd.DataFrame:
     at = [block.start for block in blocks]
-    rows = []
-    locators: dict[str, int] = {}
+    doubted = "doubtful_period" if about.doubt else ""
+    rows: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    seen: Counter[str] = Counter()
     for one in made:
-        quantity = one.quantity
+        quantity, period = one.quantity, one.period
         start, end = working.original(quantity.start), working.original(quantity.end - 1) + 1
-        first, last = _trimmed(
-            document.text,
-            working.original(one.sentence[0]),
-            working.original(max(one.sentence[1] - 1, one.sentence[0])) + 1,
-        )
-        block = blocks[max(bisect_right(at, start) - 1, 0)]
-        locator = f"{block.place} [{start}:{end}]"
-        locators[locator] = locators.get(locator, 0) + 1
-        if locators[locator] > 1:
-            locator += f" #{locators[locator]}"
-        rows.append(
-            {
-                "locator": locator,
-                "quote": document.text[first:last],
-                "offset": start - first,
-                "label": one.label,
-                "indicator": one.indicator,
-                "subject": one.name.subject if one.name and one.indicator else "",
-                "area": one.area,
-                "period_start": one.period.start if one.period else None,
-                "period_end": one.period.end if one.period else None,
-                "kind": one.kind,
-                "bound": one.bound,
-                "value": one.value,
-                "value_high": quantity.high if one.kind != "change" else math.nan,
-                "unit": one.unit,
-                "per": one.per,
-                "decimals": quantity.decimals,
-                "numerator": one.numerator,
-                "denominator": one.denominator,
-                "status": "observed",
-                "flags": "doubtful_period" if about.doubt and one.period else "",
-                "note": one.note,
-            }
-        )
+        first = working.original(one.sentence[0])
+        last = min(working.original(max(one.sentence[1] - 1, one.sentence[0])) + 1, len(document.text))
+        first, last = _trimmed(document.text, first, last)
+        locator = f"{blocks[max(bisect_right(at, start) - 1, 0)].place} [{start}:{end}]"
+        seen[locator] += 1
+        locator += f" #{seen[locator]}" if seen[locator] > 1 else ""
+        subject = one.name.subject if one.name and one.indicator else ""
+        days = (period.start, period.end) if period else (None, None)
+        high = quantity.high if one.kind != "change" else math.nan
+        flags = " ".join(dict.fromkeys(f"{one.flags} {doubted if period else ''}".split()))
+        values = (
+            locator, document.text[first:last], start - first, one.label, one.indicator, subject, one.area, *days, one.kind,
+            one.bound, one.value, high, one.unit, one.per, quantity.decimals, one.numerator, one.denominator, "observed",
+            flags, one.note,
+        )  # fmt: skip
+        for column, value in zip(rows.values(), values, strict=True):
+            column.append(value)
         if one.doubt:
             code, _, message = one.doubt.partition(": ")
             problems.append(

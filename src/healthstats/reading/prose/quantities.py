@@ -36,16 +36,22 @@ _FIGURE = (
     rf"(?:{_WORDS_EN})(?: (?:hundred|thousand|million))?)\b)"
 )
 _SCAN = re.compile(f"(?P<no>{NO_QUANTITY})|{_FIGURE}")
-#: Where a number, or a name with a number in it, can begin.
-_BEGINS = re.compile(rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>-]|[a-z]+")
-_BEGINNING_WORDS = frozenset(
-    "http https www no nos article chapter level type grade phase class table figure page item "
-    "section version step covid h pm under over below above age aged ages older younger january jan "
-    "february feb march mar april apr may june jun july jul august aug september sep sept october "
-    "oct november nov december dec per every p r n tel telephone phone fax uncertainty confidence "
-    "credible children people women men girls boys residents persons adults population infants "
-    "elderly those patients females males mothers tens hundreds thousands a an".split()
-) | frozenset([*ENGLISH, *TENS])
+#: What is a number without doubt, by the character behind it; the long expression need not be tried.
+_PLAIN = re.compile(
+    rf"(?P<num>(?:{_NUM}))(?=%(?! ?(?:ci|confidence|可信|置信))|[‰元名家所户台辆件起处份支套吨倍。;)]|[,.](?!\d))|(?!)(?P<no>)"
+)
+#: Words that can begin a number, or a name with a number in it.
+_BEGINNING_WORDS = (
+    "http https www no nos article chapter level type grade phase class table figure page item section "
+    "version step covid h pm under over below above age aged ages older younger january jan february feb "
+    "march mar april apr may june jun july jul august aug september sep sept october oct november nov "
+    "december dec per every p r n tel telephone phone fax uncertainty confidence credible children people "
+    "women men girls boys residents persons adults population infants elderly those patients females "
+    "males mothers tens hundreds thousands a an"
+).split()
+_BEGINS = re.compile(
+    rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>-]|(?<![a-z])(?:{'|'.join([*_BEGINNING_WORDS, *ENGLISH, *TENS])})(?![a-z])"
+)
 _COUNTED_EN = re.compile(
     r" (?:(?!and |is |are |or )[a-z'-]+ ){0,3}?(?:centers?|centres?|hospitals?|clinics?|institutions?|"
     r"companies|enterprises?|cases?|deaths?|drills?|"
@@ -79,11 +85,9 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
     found: list[Quantity] = []
     place = start
     for begin in _BEGINS.finditer(low, start, end):
-        if begin.start() < place or (
-            (begin.end() - begin.start() > 1 or begin[0].isalpha()) and _is_plain_word(begin[0])
-        ):
+        if begin.start() < place:
             continue
-        match = _SCAN.match(low, begin.start(), end)
+        match = _PLAIN.match(low, begin.start(), end) or _SCAN.match(low, begin.start(), end)
         if match is None:
             continue
         place = match.end()
@@ -101,11 +105,9 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
     return found
 
 
-def _is_plain_word(word: str) -> bool:
-    return "a" <= word[0] <= "z" and word not in _BEGINNING_WORDS
-
-
 def _quantity(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
+    if match.re is _PLAIN:
+        return _number(match, low, end, before)
     if share := match["share"]:
         return _share(match, share, low, end, before)
     if match["part"] or match["tenth"]:

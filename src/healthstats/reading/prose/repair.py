@@ -21,6 +21,7 @@ _CENSORED = re.compile(r"(?<![\d*])(?:\*[ *]*){2,}\*(?=[^*]|$)")
 _BLANKS = re.compile(rf"(?<=[{CJK}，。、；：（）“”]) +|(?<=\d) +(?=[{CJK}%‰])| +(?=[{CJK}，。、；：（）“”])")
 #: Line ends that parted no words: beside a Chinese character, or inside a number.
 _UNPARTED = re.compile(rf"[{CJK}]|^\d[\d.,%‰]$")
+_ANY_CHINESE = re.compile(f"[{CJK}]")
 _SIGNS = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys("—–―−‐‑﹣", "-"),
@@ -98,7 +99,8 @@ def repair(text: str, paragraphs: list[tuple[int, int]]) -> tuple[Working, list[
     >>> working.text, working.original(3)
     ('卫生院30所\\n', 8)
     """
-    folded = text.translate(_simplified())
+    table = _simplified()
+    folded = "\n".join(line if line.isascii() else line.translate(table) for line in text.split("\n"))
     lines = _joined(folded, paragraphs)
     removed = _removed(folded)
     pieces: list[str] = []
@@ -138,11 +140,15 @@ def repair(text: str, paragraphs: list[tuple[int, int]]) -> tuple[Working, list[
             pieces.append(glue)
             length += 1
     made = "".join(pieces)
-    return Working(made, made.translate(_LOWER), at or [0], came_from or [0]), starts, _told(text, removed, lines)
+    low = made.lower()
+    low = low if len(low) == len(made) else made.translate(_LOWER)
+    return Working(made, low, at or [0], came_from or [0]), starts, _told(text, removed, lines)
 
 
 def _removed(folded: str) -> list[tuple[int, int]]:
     """Return the slices that are left out: pinyin, censored characters, blanks inside Chinese."""
+    if not _ANY_CHINESE.search(folded):
+        return [match.span() for match in _CENSORED.finditer(folded)]
     pinyin = [match.span() for match in _PINYIN.finditer(folded)]
     if len(pinyin) >= 5:
         pinyin += [match.span() for match in _TONELESS.finditer(folded)]

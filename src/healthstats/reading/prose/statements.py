@@ -93,7 +93,7 @@ class _Paragraph:
         for new in made:
             judge(new, low, self.about.plan_year, self.names.known.get(new.indicator))
         made = spread_lists(made, low, self.names)
-        self.places.name(made, self.working.text, low)
+        self.places.name(made, self.working.text, low, self.span)
         link_counts(made, self.names.known)
         return made
 

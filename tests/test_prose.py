@@ -1,0 +1,583 @@
+"""Sentences → statements: which indicator, which kind, whose time and place, which counts belong to which rate."""
+
+from pathlib import Path
+
+import pytest
+
+from healthstats.cleaning import clean
+from prose_reading import PLAN, REPORT, REPORT_EN, fault, plan, read_text, report, said, told
+
+MMR, IMR, U5MR = "maternal_mortality_ratio", "infant_mortality_rate", "under_five_mortality_rate"
+DELIVERY, VISIT, TASK = "hospital_delivery_rate", "postpartum_visit_rate", "task_completion_rate"
+
+# --- completion of a task -------------------------------------------------------------------------------------------
+
+COMPLETION = [
+    # sentence, (indicator, value, numerator, denominator) of the completion
+    ("全年完成妇女病检查5230例，完成任务数的104.6%。", (TASK, 104.6, None, None)),
+    ("妇女病检查任务数5000例，实际完成5230例，完成任务数的104.6%。", (TASK, 104.6, 5230, 5000)),
+    fault(
+        "完成健康体检2382人，占任务数2300人的103.6%。",
+        (TASK, 103.6, 2382, 2300),
+        why="占任务数2300人的 is not known as a completed task",
+    ),
+    fault("Completed 104.6% of the annual task.", (TASK, 104.6, None, None), why="no English completion of a task"),
+    ("免费孕前优生健康检查1046对，超额完成全年任务的115.9%。", (TASK, 115.9, None, None)),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), COMPLETION)
+def test_a_completed_task_is_no_coverage(project: Path, sentence: str, expected: tuple[object, ...]) -> None:
+    assert said(report(project, sentence), "indicator", "value", "numerator", "denominator")[-1] == expected
+
+
+SUBJECTS = [
+    ("妇女病检查完成任务数的104.6%。", "妇女病检查"),
+    ("全年完成妇女病检查5230例，完成任务数的104.6%。", "妇女病检查"),
+    ("适龄儿童窝沟封闭任务完成率为98.7%。", "适龄儿童窝沟封闭"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "subject"), SUBJECTS)
+def test_a_completed_task_says_of_what(project: Path, sentence: str, subject: str) -> None:
+    assert said(report(project, sentence), "indicator", "subject")[-1] == (TASK, subject)
+
+
+# --- lists and brackets ---------------------------------------------------------------------------------------------
+
+LISTS = [
+    (
+        "全县孕产妇死亡率、婴儿死亡率、5岁以下儿童死亡率分别为12.1/10万、4.3‰和6.1‰。",
+        [(MMR, 12.1, "="), (IMR, 4.3, "="), (U5MR, 6.1, "=")],
+    ),
+    ("住院分娩率、产后访视率分别达到98.2%和95.1%。", [(DELIVERY, 98.2, "="), (VISIT, 95.1, "=")]),
+    ("住院分娩率和产后访视率依次为98.2%、95.1%。", [(DELIVERY, 98.2, "="), (VISIT, 95.1, "=")]),
+    # the last name lends its head noun
+    ("婴儿和5岁以下儿童死亡率分别为4.3‰和6.1‰。", [(IMR, 4.3, "="), (U5MR, 6.1, "=")]),
+    (
+        "高血压、糖尿病患者规范管理率分别为71.2%、68.4%。",
+        [
+            ("hypertension_standardised_management_rate", 71.2, "="),
+            ("diabetes_standardised_management_rate", 68.4, "="),
+        ],
+    ),
+    # one value of several
+    ("住院分娩率和产后访视率均达到98%以上。", [(DELIVERY, 98, ">="), (VISIT, 98, ">=")]),
+    ("住院分娩率、产后访视率都为98.2%。", [(DELIVERY, 98.2, "="), (VISIT, 98.2, "=")]),
+    (
+        "The hospital delivery rate and the postpartum visit rate were 98.2% and 95.1% respectively.",
+        [(DELIVERY, 98.2, "="), (VISIT, 95.1, "=")],
+    ),
+    (
+        "The mortality rates of infants and of children under 5 were 4.3‰ and 6.1‰ respectively.",
+        [(IMR, 4.3, "="), (U5MR, 6.1, "=")],
+    ),
+    (
+        "The hospital delivery rate and the postpartum visit rate both reached 98.2%.",
+        [(DELIVERY, 98.2, "="), (VISIT, 98.2, "=")],
+    ),
+    # no lists
+    ("住院分娩率98.2%，产后访视率95.1%。", [(DELIVERY, 98.2, "="), (VISIT, 95.1, "=")]),
+    ("The hospital delivery rate was 98.2%, the postpartum visit rate 95.1%.",
+     [(DELIVERY, 98.2, "="), (VISIT, 95.1, "=")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LISTS)
+def test_each_number_of_a_list_has_its_name(project: Path, sentence: str, expected: list[tuple[object, ...]]) -> None:
+    found = report(project, sentence)
+    assert said(found, "indicator", "value", "bound") == expected
+    assert told(found) == []
+
+
+UNEQUAL = [
+    # sentence, how many numbers the list has
+    ("孕产妇死亡率、婴儿死亡率、5岁以下儿童死亡率分别为12.1/10万、4.3‰。", 2),
+    ("住院分娩率、产后访视率分别为98.2%、95.1%和93.3%。", 3),
+    fault(
+        "全年工作顺利，住院分娩率、产后访视率分别为98.2%、95.1%和93.3%。",
+        3,
+        why="words of another clause are taken for a name, and every number gets a wrong one",
+    ),
+    fault(
+        "住院分娩率98.2%，婴儿死亡率、5岁以下儿童死亡率分别为4.1‰、4.3‰和5.1‰。",
+        3,
+        why="the name of a number before the list is taken for one of its names",
+    ),
+    fault(
+        "The hospital delivery rate and the postpartum visit rate were 98.2%, 95.1% and 93.3% respectively.",
+        3,
+        why="an English list of unequal length is not told",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "count"), UNEQUAL)
+def test_a_list_of_unequal_length_is_told(project: Path, sentence: str, count: int) -> None:
+    found = report(project, sentence)
+    assert told(found) == ["positional_list"] * count
+    assert list(found.problems["locator"]) == list(found.observations["locator"].iloc[-count:])
+
+
+@pytest.mark.xfail(strict=True, reason="the last name of the list stays, and flags are not written")
+@pytest.mark.parametrize(("sentence", "count"), UNEQUAL[:2])
+def test_nothing_is_guessed_of_a_list_of_unequal_length(project: Path, sentence: str, count: int) -> None:
+    listed = report(project, sentence).observations.iloc[-count:]
+    assert list(listed["indicator"].unique()) == [""]
+    assert list(listed["flags"].unique()) == ["undecided"]
+
+
+BRACKETS = [
+    # last year's value, a target, another area's value
+    ("婴儿死亡率为4.3‰（上年为5.2‰）。", [("result", 4.3, "2019", ""), ("result", 5.2, "2018", "")]),
+    ("婴儿死亡率为4.3‰（2018年5.2‰）。", [("result", 4.3, "2019", ""), ("result", 5.2, "2018", "")]),
+    ("婴儿死亡率为4.3‰（去年同期5.2‰）。", [("result", 4.3, "2019", ""), ("result", 5.2, "2018", "")]),
+    ("婴儿死亡率为4.3‰（目标为5‰）。", [("result", 4.3, "2019", ""), ("target", 5, "2019", "")]),
+    ("婴儿死亡率为4.3‰（要求≤5‰）。", [("result", 4.3, "2019", ""), ("target", 5, "2019", "")]),
+    ("婴儿死亡率为4.3‰，低于全省平均水平（5.6‰）。", [("result", 4.3, "2019", ""), ("result", 5.6, "2019", "全省")]),
+    fault(
+        "The infant mortality rate was 4.3‰ (5.2‰ in 2018).",
+        [("result", 4.3, "2019", ""), ("result", 5.2, "2018", "")],
+        why="the number in English brackets is called after a word behind it",
+    ),
+    fault(
+        "The infant mortality rate was 4.3‰ (target: 5‰).",
+        [("result", 4.3, "2019", ""), ("target", 5, "2019", "")],
+        why="the number in English brackets is called target and has no indicator",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), BRACKETS)
+def test_a_number_in_brackets_is_of_the_number_before(
+    project: Path, sentence: str, expected: list[tuple[object, ...]]
+) -> None:
+    found = report(project, sentence)
+    own = found.observations["area"].iloc[0] if len(found.observations) else ""
+    rows = [(*rest, "" if area == own else area) for *rest, area in said(found, "kind", "value", "period", "area")]
+    assert rows == expected
+    assert set(found.observations["indicator"]) == {IMR}
+
+
+def test_brackets_that_only_explain_are_skipped(project: Path) -> None:
+    found = report(project, "住院分娩率（含家庭接生）为98.2%，执业（助理）医师数为412人。")
+    assert said(found, "value", "unit") == [(98.2, "%"), (412, "人")]
+
+
+# --- kinds ----------------------------------------------------------------------------------------------------------
+
+KINDS_IN_A_REPORT = [
+    ("住院分娩率达到了98.2%。", "result"),
+    ("住院分娩率为98.2%。", "result"),
+    ("力争住院分娩率达到98.2%。", "target"),
+    ("确保住院分娩率达到98.2%。", "target"),
+    ("住院分娩率任务数为98.2%。", "target"),
+    ("明年住院分娩率要达到98.2%。", "target"),
+    ("已完成妇女病检查5230例。", "result"),
+    ("市级目标考核住院分娩率98.2%。", "result"),
+    ("计划免疫接种率为98.2%。", "result"),
+    ("人均预期寿命为77.8岁。", "result"),
+    ("The hospital delivery rate reached 98.2%.", "result"),
+    ("The hospital delivery rate will reach 98.2%.", "target"),
+    ("We strive for a hospital delivery rate of 98.2%.", "target"),
+    ("The target of the hospital delivery rate is 98.2%.", "target"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "kind"), KINDS_IN_A_REPORT)
+def test_words_of_will_make_a_target(project: Path, sentence: str, kind: str) -> None:
+    assert said(report(project, sentence), "kind") == [(kind,)]
+
+
+KINDS_IN_A_PLAN = [
+    ("住院分娩率达到98.2%。", "target"),
+    ("力争婴儿死亡率控制在5‰以下。", "target"),
+    (
+        "2019年，在县委、县政府的坚强领导和上级部门的指导下，全县卫生系统广大干部职工团结拼搏、扎实工作、开拓创新，各项任务圆满完成，住院分娩率为98.2%。",
+        "result",
+    ),
+    fault("2019年，住院分娩率为98.2%。", "result", why="a short first paragraph is taken for a part of the title"),
+    ("去年，住院分娩率达到了98.2%。", "result"),
+    ("计划投入资金320万元。", "plan"),
+    ("拟投资1200万元新建门诊楼。", "plan"),
+    ("安排经费80万元用于培训。", "plan"),
+    ("基本公共卫生服务人均补助标准达到74元。", "target"),
+    ("The hospital delivery rate reaches 98.2%.", "target"),
+    fault(
+        "In 2019, the hospital delivery rate was 98.2%.",
+        "result",
+        why="a short first paragraph is taken for a part of the title",
+    ),
+    ("It will invest 3.2 million yuan.", "plan"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "kind"), KINDS_IN_A_PLAN)
+def test_a_plan_states_targets_and_looks_back(project: Path, sentence: str, kind: str) -> None:
+    assert said(plan(project, sentence), "kind") == [(kind,)]
+
+
+HEADINGS = [
+    "下一步工作打算",
+    "三、下一步工作",
+    "四、2020年工作计划",
+    "五、明年工作思路",
+    "（三）下阶段工作安排",
+    "三、2020年工作要点",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_the_plan_part_of_a_report_states_targets_of_the_next_year(project: Path, heading: str) -> None:
+    text = (
+        f"{REPORT}一、主要工作\n住院分娩率达到98.2%。\n二、取得的成绩\n产后访视率为95.1%。\n"
+        f"{heading}\n住院分娩率达到99%。\n"
+    )
+    assert said(read_text(project, text), "kind", "value", "period") == [
+        ("result", 98.2, "2019"),
+        ("result", 95.1, "2019"),
+        ("target", 99, "2020"),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Next step", "III. Work plan for 2020", "Plans for the next year", "Outlook"])
+def test_the_plan_part_of_an_english_report_states_targets(project: Path, heading: str) -> None:
+    text = (
+        f"{REPORT_EN}I. Main work\nThe hospital delivery rate was 98.2%.\n"
+        f"{heading}\nThe hospital delivery rate reaches 99%.\n"
+    )
+    assert said(read_text(project, text), "kind", "value", "period") == [
+        ("result", 98.2, "2019"),
+        ("target", 99, "2020"),
+    ]
+
+
+NO_HEADINGS = ["三、计划免疫工作", "（四）免疫规划疫苗接种", "三、目标管理责任制落实情况总结"]
+
+
+@pytest.mark.parametrize("heading", NO_HEADINGS)
+def test_a_heading_with_plan_in_a_name_does_not_begin_a_plan(project: Path, heading: str) -> None:
+    text = f"{REPORT}一、主要工作\n住院分娩率达到98.2%。\n{heading}\n产后访视率为95.1%。\n"
+    assert said(read_text(project, text), "kind") == [("result",), ("result",)]
+
+
+def test_results_after_the_plans_are_results_again(project: Path) -> None:
+    text = (
+        f"{REPORT}一、基本情况\n全县平稳。\n二、下一步工作\n住院分娩率达到99%。\n"
+        "三、2019年工作总结\n产后访视率为95.1%。\n"
+    )
+    assert said(read_text(project, text), "kind", "period") == [("target", "2020"), ("result", "2019")]
+
+
+def test_the_retrospective_paragraph_of_a_plan_is_of_the_year_before(project: Path) -> None:
+    text = (
+        f"{PLAN}2019年，在县委、县政府的坚强领导和上级业务部门的精心指导下，全县卫生系统广大干部职工团结拼搏，"
+        "住院分娩率为98.2%，婴儿死亡率降至4.3‰。\n一、工作目标\n住院分娩率达到99%以上。\n"
+    )
+    assert said(read_text(project, text), "kind", "bound", "value", "period") == [
+        ("result", "=", 98.2, "2019"),
+        ("result", "=", 4.3, "2019"),
+        ("target", ">=", 99, "2020"),
+    ]
+
+
+# --- periods --------------------------------------------------------------------------------------------------------
+
+PERIODS = [
+    ("住院分娩率为98.2%。", "2019"),  # of the title
+    ("今年，住院分娩率为98.2%。", "2019"),
+    ("2018年，住院分娩率为98.2%。", "2018"),
+    ("二〇一八年，住院分娩率为98.2%。", "2018"),
+    ("去年住院分娩率为98.2%。", "2018"),
+    ("上年住院分娩率为98.2%。", "2018"),
+    ("1-11月，报告麻疹17例。", "2019-01..2019-11"),
+    ("1至9月，报告麻疹17例。", "2019-01..2019-09"),
+    ("2019年1-11月，报告麻疹17例。", "2019-01..2019-11"),
+    ("上半年，报告麻疹17例。", "2019-01..2019-06"),
+    ("前三季度，报告麻疹17例。", "2019-01..2019-09"),
+    ("第二季度，报告麻疹17例。", "2019-04..2019-06"),
+    ("3月份，报告麻疹17例。", "2019-03"),
+    ("去年10月至今年10月，婴儿死亡率为4.3‰。", "2018-10..2019-09"),
+    ("2018年10月至2019年9月，婴儿死亡率为4.3‰。", "2018-10..2019-09"),
+    ("截至2019年12月25日，全县有床位4878张。", "2019-12-25"),
+    ("截至2019年11月底，报告麻疹17例。", "2019-01..2019-11"),
+    ("“十三五”末，住院分娩率为98.2%。", "2020"),
+    ("2016年至2018年，报告麻疹17例。", "2016..2018"),
+    fault("2016-2018年，报告麻疹17例。", "2016..2018", why="only the last year is taken"),
+    ("近三年，报告麻疹17例。", "2017..2019"),
+    ("The hospital delivery rate was 98.2%.", "2019"),
+    ("In 2018, the hospital delivery rate was 98.2%.", "2018"),
+    ("This year the hospital delivery rate was 98.2%.", "2019"),
+    ("Last year the hospital delivery rate was 98.2%.", "2018"),
+    ("From January to November, 17 cases of measles were reported.", "2019-01..2019-11"),
+    ("From October 2018 to September 2019 the hospital delivery rate was 98.2%.", "2018-10..2019-09"),
+    ("In the first half of the year, 17 cases of measles were reported.", "2019-01..2019-06"),
+    ("As of December 25, 2019, there were 4,878 beds.", "2019-12-25"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "period"), PERIODS)
+def test_a_number_is_of_the_time_that_is_named(project: Path, sentence: str, period: str) -> None:
+    assert [one[0] for one in said(report(project, sentence), "period")] == [period]
+
+
+INHERITED = [
+    # the time stands until another is named
+    ("2018年，住院分娩率为98.2%，婴儿死亡率为4.3‰。产后访视率为95.1%。", ["2018", "2018", "2018"]),
+    ("2018年，住院分娩率为98.2%。2019年，住院分娩率为98.4%，产后访视率为95.1%。", ["2018", "2019", "2019"]),
+    # the time of a comparison is not the time of what follows it
+    ("较2018年的98.2%有所提高，产后访视率为95.1%。", ["2018", "2019"]),
+    ("住院分娩率比2017年提高1.2个百分点，产后访视率为95.1%。", ["2019", "2019"]),
+    ("婴儿死亡率为4.3‰（2018年为5.2‰），产后访视率为95.1%。", ["2019", "2018", "2019"]),
+    ("到2025年，住院分娩率达到99%。产后访视率为95.1%。", ["2025", "2019"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "periods"), INHERITED)
+def test_a_time_reaches_as_far_as_the_text_means(project: Path, sentence: str, periods: list[str]) -> None:
+    assert [one[0] for one in said(report(project, sentence), "period")] == periods
+
+
+def test_a_time_ends_with_its_paragraph(project: Path) -> None:
+    opening = "一、基本情况\n二、主要做法\n加强领导。\n强化督导。\n2019年，工作进展顺利。\n"
+    found = report(project, opening + "2018年，住院分娩率为98.2%。\n产后访视率为95.1%。")
+    assert said(found, "period") == [("2018",), ("2019",)]
+
+
+TITLES = [
+    ("山县卫生局2019年上半年工作总结", "2019-01..2019-06"),
+    ("2019年山县卫生工作总结及2020年工作计划", "2019"),
+    ("山县卫生局二〇一九年工作总结", "2019"),
+    ("山县2019年前三季度卫生工作总结", "2019-01..2019-09"),
+    ("Hill County 2019 Health Work Report", "2019"),
+]
+
+
+@pytest.mark.parametrize(("title", "period"), TITLES)
+def test_the_title_gives_the_time(project: Path, title: str, period: str) -> None:
+    found = read_text(project, f"{title}\n全县住院分娩率为98.2%，产后访视率为95.1%。\n")
+    assert said(found, "period") == [(period,), (period,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["山县卫生工作总结\n全县住院分娩率为98.2%。\n", "Hill County work report\nThe hospital delivery rate was 98.2%.\n"],
+)
+def test_without_a_year_the_period_is_empty_and_told(project: Path, text: str) -> None:
+    found = read_text(project, text)
+    assert said(found, "value", "period") == [(98.2, "")]
+    assert "no_period" in told_of(clean(found, root=project).problems)
+
+
+def test_a_title_that_its_text_contradicts_is_doubted(project: Path) -> None:
+    text = (
+        "山县卫生局2023年工作总结\n2009年，全县住院分娩率为98.2%。\n"
+        "2009年，产后访视率为95.1%。2009年新农合参合率为93.0%。\n"
+    )
+    found = read_text(project, text)
+    assert "doubtful_period" in told(found)
+    assert said(found, "period", "flags") == [("2009", "doubtful_period")] * 3
+
+
+def test_a_text_that_mentions_a_later_plan_is_doubted(project: Path) -> None:
+    text = "山县卫生局2009年工作总结\n按照“十三五”规划和党的十九大精神，全县住院分娩率为98.2%。\n"
+    found = read_text(project, text)
+    assert "doubtful_period" in told(found)
+    assert said(found, "flags") == [("doubtful_period",)]
+
+
+def test_a_title_that_its_text_bears_out_is_not_doubted(project: Path) -> None:
+    found = read_text(project, f"{REPORT}2019年，全县住院分娩率为98.2%，2018年为97.1%。\n")
+    assert told(found) == []
+    assert said(found, "flags") == [("",), ("",)]
+
+
+# --- areas ----------------------------------------------------------------------------------------------------------
+
+NATION = """
+[china]
+zh = "全国"
+en = "China"
+level = "country"
+
+[dale]
+zh = "青谷县"
+en = "Dale County"
+level = "county"
+
+[bay]
+zh = "海湾省"
+en = "Bay Province"
+level = "province"
+
+[england]
+en = "England"
+zh = "英格兰"
+level = "country"
+"""
+
+AREAS = [
+    # title, sentence, the areas as ids
+    (REPORT, "全县婴儿死亡率为4.3‰。", ["hill"]),
+    (REPORT, "我县婴儿死亡率为4.3‰。", ["hill"]),
+    (REPORT, "婴儿死亡率为4.3‰。", ["hill"]),
+    (REPORT, "全国婴儿死亡率为5.6‰。", ["china"]),
+    (REPORT, "全国婴儿死亡率为5.6‰，全县婴儿死亡率为4.3‰。", ["china", "hill"]),
+    (REPORT, "青谷县婴儿死亡率为5.6‰，我县为4.3‰。", ["dale", "hill"]),
+    (REPORT, "海湾省婴儿死亡率为5.6‰。全县婴儿死亡率为4.3‰。", ["bay", "hill"]),
+    fault(
+        REPORT,
+        "谷县婴儿死亡率为5.6‰，我县为4.3‰。",
+        ["vale", "hill"],
+        why="areas with names of two characters are not found in a text",
+    ),
+    ("Hill County 2019 Health Report\n", "In England the infant mortality rate was 5.6‰.", ["england"]),
+    (
+        "Hill County 2019 Health Report\n",
+        "The infant mortality rate in England was 5.6‰. The neonatal mortality rate was 3.1‰.",
+        ["england", ""],
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "sentence", "areas"), AREAS)
+def test_a_number_is_of_the_area_that_is_named(project: Path, title: str, sentence: str, areas: list[str]) -> None:
+    file = project / "data" / "areas.toml"
+    file.write_text(file.read_text(encoding="utf-8") + NATION, encoding="utf-8")
+    found = read_text(project, title + sentence + "\n")
+    names = {"山县": "hill", "全国": "china", "谷县": "vale", "某省": "land", "青谷县": "dale", "海湾省": "bay"}
+    assert [names.get(str(area), area) for area in found.observations["area"]] == areas
+
+
+def test_the_sidecar_states_the_area(project: Path) -> None:
+    (project / "data" / "raw" / "a.txt.toml").write_text('[table]\narea = "谷县"\n', encoding="utf-8")
+    found = read_text(project, f"{REPORT}婴儿死亡率为4.3‰。\n")
+    assert said(found, "area") in ([("vale",)], [("谷县",)])
+
+
+# --- counts of a rate -----------------------------------------------------------------------------------------------
+
+LINKS = [
+    # sentence, (value, numerator, denominator) of the rate
+    ("全县活产数4878人，住院分娩4790人，住院分娩率98.2%。", (98.2, 4790, 4878)),
+    ("应查8412人，实查7980人，检查率94.9%。", (94.9, 7980, 8412)),
+    ("应查8412人，实查7980人，检查率99.9%。", (99.9, 7980, 8412)),
+    ("全县常住人口237162人，床位4878张，每千人口床位数20.57。", (20.57, 4878, 237162)),
+    fault(
+        "全县常住人口237162人，床位4878张，每千人口床位数20.57张。",
+        (20.57, 4878, 237162),
+        why="a rate per thousand people with a measure word has no counts",
+    ),
+    ("全县总人口480000人，出生4560人，人口出生率9.50‰。", (9.5, 4560, 480000)),
+    ("全县总人口480000人，出生4560人，人口出生率19.50‰。", (19.5, 4560, 480000)),
+    ("Of 8,412 women 7,980 were examined, a rate of 94.9%.", (94.9, 7980, 8412)),
+    # other counts are left alone
+    ("培训医务人员312人，发放资料5000份，住院分娩率98.2%。", (98.2, None, None)),
+    fault(
+        "发放手册5000份，建档率为85.3%。",
+        (85.3, None, None),
+        why="a single count without an indicator becomes numerator and denominator of any rate",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LINKS)
+def test_a_rate_has_the_counts_that_give_it(project: Path, sentence: str, expected: tuple[object, ...]) -> None:
+    assert said(report(project, sentence), "value", "numerator", "denominator")[-1] == expected
+
+
+def told_of(problems: object) -> list[str]:
+    return list(problems["code"])  # type: ignore[index]
+
+
+CONTRADICTIONS = [
+    fault("发放手册5000份，建档率为85.3%。", False, why="5000 / 5000 is computed"),
+    ("全县总人口480000人，出生4560人，人口出生率19.50‰。", True),
+    ("全县总人口480000人，出生4560人，人口出生率9.50‰。", False),
+    ("应接种儿童8412人，实接种7980人，一类疫苗接种率99.9%。", True),
+    ("应接种儿童8412人，实接种7980人，一类疫苗接种率94.9%。", False),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), CONTRADICTIONS)
+def test_cleaning_tells_a_rate_that_its_counts_do_not_give(project: Path, sentence: str, wrong: bool) -> None:
+    cleaned = clean(report(project, sentence), root=project)
+    assert ("rate_mismatch" in told_of(cleaned.problems)) is wrong
+
+
+def test_a_result_stands_beside_its_task(project: Path) -> None:
+    found = report(project, "妇女病检查任务数5000例，实际完成5230例。")
+    assert said(found, "kind", "value") == [("target", 5000), ("result", 5230)]
+
+
+# --- what is not stated ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sentence", ["人口出生率9.76，死亡率为6.12‰。", "婴儿死亡率为4.3。"])
+def test_a_lost_unit_stays_empty_and_is_told(project: Path, sentence: str) -> None:
+    found = report(project, sentence)
+    assert said(found, "unit")[0] == ("",)
+    cleaned = clean(found, root=project)
+    first = found.observations["locator"].iloc[0]
+    assert len(cleaned.problems[cleaned.problems["locator"] == first]) > 0
+
+
+def test_births_with_a_lost_unit_are_a_rate(project: Path) -> None:
+    found = report(project, "全县出生9.76，死亡6.12。")
+    assert said(found, "indicator", "value", "unit") == [("crude_birth_rate", 9.76, ""), ("crude_death_rate", 6.12, "")]
+
+
+NAMES = [
+    # sentence, the indicator of its last number
+    ("围产儿死亡率为5.1‰。", "perinatal_mortality_rate"),
+    fault("围产儿死亡率(PMR)为5.1‰。", "perinatal_mortality_rate", why="(PMR) makes it a composition_share"),
+    ("死亡率为6.12‰。", "crude_death_rate"),
+    fault(
+        "传染病发病率为215.3/10万，死亡率为1.2/10万。",
+        "class_a_and_b_infectious_disease_mortality",
+        why="死亡率 after the incidence of a disease is called the crude death rate",
+    ),
+    ("全年工作顺利开展，住院分娩率达到98.2%。", DELIVERY),
+    fault("综合工作指数为98.2%。", "", why="any words before a number in per cent are a composition_share"),
+    ("群众获得感为98.2分。", ""),
+    fault(
+        "儿童疫苗接种率：卡介苗99.1%、麻疹97.5%。",
+        "routine_immunisation_coverage",
+        why="the names of a list behind a colon are composition_shares",
+    ),
+    fault("住院分娩率城市99.2%，农村97.1%。", DELIVERY, why="a name with 城市 behind it is a composition_share"),
+    fault("Life expectancy reached 77.8 years.", "life_expectancy_at_birth", why="only … at birth is known"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "indicator"), NAMES)
+def test_words_name_the_indicator_or_none(project: Path, sentence: str, indicator: str) -> None:
+    assert said(report(project, sentence), "indicator")[-1] == (indicator,)
+
+
+@pytest.mark.xfail(strict=True, reason="the subject 艾滋病病人 is not known: 12 become all deaths of the county")
+def test_the_deaths_of_a_disease_are_not_all_deaths(project: Path) -> None:
+    found = report(project, "全年累计报告艾滋病病人47例，死亡12例。")
+    assert [subject for (subject,) in said(found, "subject")] == ["aids", "aids"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        fault(
+            "新农合参合率达99.2%，高于全省平均水平2.1个百分点。",
+            why="a difference from the province is a change of 全省",
+        ),
+        fault("住院分娩率达98.2%，比目标高3.2个百分点。", why="a difference from a target is a change"),
+    ],
+)
+def test_a_difference_from_others_is_no_change_over_time(project: Path, sentence: str) -> None:
+    assert "change" not in [kind for (kind,) in said(report(project, sentence), "kind")]
+
+
+@pytest.mark.xfail(strict=True, reason="by how much something is to change is stored as the level to be reached")
+@pytest.mark.parametrize("sentence", ["力争婴儿死亡率下降5%。", "确保住院分娩率提高2个百分点。"])
+def test_a_change_that_is_planned_is_no_level(project: Path, sentence: str) -> None:
+    cleaned = clean(plan(project, sentence), root=project)
+    targets = cleaned.series[cleaned.series["kind"] == "target"]
+    assert list(targets["value"]) == []
