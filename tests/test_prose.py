@@ -21,7 +21,7 @@ COMPLETION = [
         (TASK, 103.6, 2382, 2300),
         why="占任务数2300人的 is not known as a completed task",
     ),
-    fault("Completed 104.6% of the annual task.", (TASK, 104.6, None, None), why="no English completion of a task"),
+    ("Completed 104.6% of the annual task.", (TASK, 104.6, None, None)),
     ("免费孕前优生健康检查1046对，超额完成全年任务的115.9%。", (TASK, 115.9, None, None)),
 ]
 
@@ -94,21 +94,9 @@ UNEQUAL = [
     # sentence, how many numbers the list has
     ("孕产妇死亡率、婴儿死亡率、5岁以下儿童死亡率分别为12.1/10万、4.3‰。", 2),
     ("住院分娩率、产后访视率分别为98.2%、95.1%和93.3%。", 3),
-    fault(
-        "全年工作顺利，住院分娩率、产后访视率分别为98.2%、95.1%和93.3%。",
-        3,
-        why="words of another clause are taken for a name, and every number gets a wrong one",
-    ),
-    fault(
-        "住院分娩率98.2%，婴儿死亡率、5岁以下儿童死亡率分别为4.1‰、4.3‰和5.1‰。",
-        3,
-        why="the name of a number before the list is taken for one of its names",
-    ),
-    fault(
-        "The hospital delivery rate and the postpartum visit rate were 98.2%, 95.1% and 93.3% respectively.",
-        3,
-        why="an English list of unequal length is not told",
-    ),
+    ("全年工作顺利，住院分娩率、产后访视率分别为98.2%、95.1%和93.3%。", 3),
+    ("住院分娩率98.2%，婴儿死亡率、5岁以下儿童死亡率分别为4.1‰、4.3‰和5.1‰。", 3),
+    ("The hospital delivery rate and the postpartum visit rate were 98.2%, 95.1% and 93.3% respectively.", 3),
 ]
 
 
@@ -119,7 +107,6 @@ def test_a_list_of_unequal_length_is_told(project: Path, sentence: str, count: i
     assert list(found.problems["locator"]) == list(found.observations["locator"].iloc[-count:])
 
 
-@pytest.mark.xfail(strict=True, reason="the last name of the list stays, and flags are not written")
 @pytest.mark.parametrize(("sentence", "count"), UNEQUAL[:2])
 def test_nothing_is_guessed_of_a_list_of_unequal_length(project: Path, sentence: str, count: int) -> None:
     listed = report(project, sentence).observations.iloc[-count:]
@@ -135,16 +122,8 @@ BRACKETS = [
     ("婴儿死亡率为4.3‰（目标为5‰）。", [("result", 4.3, "2019", ""), ("target", 5, "2019", "")]),
     ("婴儿死亡率为4.3‰（要求≤5‰）。", [("result", 4.3, "2019", ""), ("target", 5, "2019", "")]),
     ("婴儿死亡率为4.3‰，低于全省平均水平（5.6‰）。", [("result", 4.3, "2019", ""), ("result", 5.6, "2019", "全省")]),
-    fault(
-        "The infant mortality rate was 4.3‰ (5.2‰ in 2018).",
-        [("result", 4.3, "2019", ""), ("result", 5.2, "2018", "")],
-        why="the number in English brackets is called after a word behind it",
-    ),
-    fault(
-        "The infant mortality rate was 4.3‰ (target: 5‰).",
-        [("result", 4.3, "2019", ""), ("target", 5, "2019", "")],
-        why="the number in English brackets is called target and has no indicator",
-    ),
+    ("The infant mortality rate was 4.3‰ (5.2‰ in 2018).", [("result", 4.3, "2019", ""), ("result", 5.2, "2018", "")]),
+    ("The infant mortality rate was 4.3‰ (target: 5‰).", [("result", 4.3, "2019", ""), ("target", 5, "2019", "")]),
 ]
 
 
@@ -196,18 +175,14 @@ KINDS_IN_A_PLAN = [
         "2019年，在县委、县政府的坚强领导和上级部门的指导下，全县卫生系统广大干部职工团结拼搏、扎实工作、开拓创新，各项任务圆满完成，住院分娩率为98.2%。",
         "result",
     ),
-    fault("2019年，住院分娩率为98.2%。", "result", why="a short first paragraph is taken for a part of the title"),
+    ("2019年，住院分娩率为98.2%。", "result"),
     ("去年，住院分娩率达到了98.2%。", "result"),
     ("计划投入资金320万元。", "plan"),
     ("拟投资1200万元新建门诊楼。", "plan"),
     ("安排经费80万元用于培训。", "plan"),
     ("基本公共卫生服务人均补助标准达到74元。", "target"),
     ("The hospital delivery rate reaches 98.2%.", "target"),
-    fault(
-        "In 2019, the hospital delivery rate was 98.2%.",
-        "result",
-        why="a short first paragraph is taken for a part of the title",
-    ),
+    ("In 2019, the hospital delivery rate was 98.2%.", "result"),
     ("It will invest 3.2 million yuan.", "plan"),
 ]
 
@@ -303,7 +278,7 @@ PERIODS = [
     ("截至2019年11月底，报告麻疹17例。", "2019-01..2019-11"),
     ("“十三五”末，住院分娩率为98.2%。", "2020"),
     ("2016年至2018年，报告麻疹17例。", "2016..2018"),
-    fault("2016-2018年，报告麻疹17例。", "2016..2018", why="only the last year is taken"),
+    ("2016-2018年，报告麻疹17例。", "2016..2018"),
     ("近三年，报告麻疹17例。", "2017..2019"),
     ("The hospital delivery rate was 98.2%.", "2019"),
     ("In 2018, the hospital delivery rate was 98.2%.", "2018"),
@@ -425,12 +400,7 @@ AREAS = [
     (REPORT, "全国婴儿死亡率为5.6‰，全县婴儿死亡率为4.3‰。", ["china", "hill"]),
     (REPORT, "青谷县婴儿死亡率为5.6‰，我县为4.3‰。", ["dale", "hill"]),
     (REPORT, "海湾省婴儿死亡率为5.6‰。全县婴儿死亡率为4.3‰。", ["bay", "hill"]),
-    fault(
-        REPORT,
-        "谷县婴儿死亡率为5.6‰，我县为4.3‰。",
-        ["vale", "hill"],
-        why="areas with names of two characters are not found in a text",
-    ),
+    (REPORT, "谷县婴儿死亡率为5.6‰，我县为4.3‰。", ["vale", "hill"]),
     ("Hill County 2019 Health Report\n", "In England the infant mortality rate was 5.6‰.", ["england"]),
     (
         "Hill County 2019 Health Report\n",
@@ -463,21 +433,13 @@ LINKS = [
     ("应查8412人，实查7980人，检查率94.9%。", (94.9, 7980, 8412)),
     ("应查8412人，实查7980人，检查率99.9%。", (99.9, 7980, 8412)),
     ("全县常住人口237162人，床位4878张，每千人口床位数20.57。", (20.57, 4878, 237162)),
-    fault(
-        "全县常住人口237162人，床位4878张，每千人口床位数20.57张。",
-        (20.57, 4878, 237162),
-        why="a rate per thousand people with a measure word has no counts",
-    ),
+    ("全县常住人口237162人，床位4878张，每千人口床位数20.57张。", (20.57, 4878, 237162)),
     ("全县总人口480000人，出生4560人，人口出生率9.50‰。", (9.5, 4560, 480000)),
     ("全县总人口480000人，出生4560人，人口出生率19.50‰。", (19.5, 4560, 480000)),
     ("Of 8,412 women 7,980 were examined, a rate of 94.9%.", (94.9, 7980, 8412)),
     # other counts are left alone
     ("培训医务人员312人，发放资料5000份，住院分娩率98.2%。", (98.2, None, None)),
-    fault(
-        "发放手册5000份，建档率为85.3%。",
-        (85.3, None, None),
-        why="a single count without an indicator becomes numerator and denominator of any rate",
-    ),
+    ("发放手册5000份，建档率为85.3%。", (85.3, None, None)),
 ]
 
 
@@ -491,7 +453,7 @@ def told_of(problems: object) -> list[str]:
 
 
 CONTRADICTIONS = [
-    fault("发放手册5000份，建档率为85.3%。", False, why="5000 / 5000 is computed"),
+    ("发放手册5000份，建档率为85.3%。", False),
     ("全县总人口480000人，出生4560人，人口出生率19.50‰。", True),
     ("全县总人口480000人，出生4560人，人口出生率9.50‰。", False),
     ("应接种儿童8412人，实接种7980人，一类疫苗接种率99.9%。", True),
@@ -530,23 +492,15 @@ def test_births_with_a_lost_unit_are_a_rate(project: Path) -> None:
 NAMES = [
     # sentence, the indicator of its last number
     ("围产儿死亡率为5.1‰。", "perinatal_mortality_rate"),
-    fault("围产儿死亡率(PMR)为5.1‰。", "perinatal_mortality_rate", why="(PMR) makes it a composition_share"),
+    ("围产儿死亡率(PMR)为5.1‰。", "perinatal_mortality_rate"),
     ("死亡率为6.12‰。", "crude_death_rate"),
-    fault(
-        "传染病发病率为215.3/10万，死亡率为1.2/10万。",
-        "class_a_and_b_infectious_disease_mortality",
-        why="死亡率 after the incidence of a disease is called the crude death rate",
-    ),
+    ("传染病发病率为215.3/10万，死亡率为1.2/10万。", "class_a_and_b_infectious_disease_mortality"),
     ("全年工作顺利开展，住院分娩率达到98.2%。", DELIVERY),
-    fault("综合工作指数为98.2%。", "", why="any words before a number in per cent are a composition_share"),
+    ("综合工作指数为98.2%。", ""),
     ("群众获得感为98.2分。", ""),
-    fault(
-        "儿童疫苗接种率：卡介苗99.1%、麻疹97.5%。",
-        "routine_immunisation_coverage",
-        why="the names of a list behind a colon are composition_shares",
-    ),
-    fault("住院分娩率城市99.2%，农村97.1%。", DELIVERY, why="a name with 城市 behind it is a composition_share"),
-    fault("Life expectancy reached 77.8 years.", "life_expectancy_at_birth", why="only … at birth is known"),
+    ("儿童疫苗接种率：卡介苗99.1%、麻疹97.5%。", "routine_immunisation_coverage"),
+    ("住院分娩率城市99.2%，农村97.1%。", DELIVERY),
+    ("Life expectancy reached 77.8 years.", "life_expectancy_at_birth"),
 ]  # fmt: skip
 
 
@@ -555,7 +509,6 @@ def test_words_name_the_indicator_or_none(project: Path, sentence: str, indicato
     assert said(report(project, sentence), "indicator")[-1] == (indicator,)
 
 
-@pytest.mark.xfail(strict=True, reason="the subject 艾滋病病人 is not known: 12 become all deaths of the county")
 def test_the_deaths_of_a_disease_are_not_all_deaths(project: Path) -> None:
     found = report(project, "全年累计报告艾滋病病人47例，死亡12例。")
     assert [subject for (subject,) in said(found, "subject")] == ["aids", "aids"]
@@ -575,7 +528,6 @@ def test_a_difference_from_others_is_no_change_over_time(project: Path, sentence
     assert "change" not in [kind for (kind,) in said(report(project, sentence), "kind")]
 
 
-@pytest.mark.xfail(strict=True, reason="by how much something is to change is stored as the level to be reached")
 @pytest.mark.parametrize("sentence", ["力争婴儿死亡率下降5%。", "确保住院分娩率提高2个百分点。"])
 def test_a_change_that_is_planned_is_no_level(project: Path, sentence: str) -> None:
     cleaned = clean(plan(project, sentence), root=project)

@@ -11,14 +11,8 @@ from prose_reading import fault, plan, read_text, report, said, told
 NUMBERS = [
     # sentence, (as printed, value, unit, per) of each number
     ("全县孕产妇死亡率为15/10万。", [("15", 15, "/10万", 1e5)]),
-    fault(
-        "结核病发病率为2012.35/10万。",
-        [("2012.35", 2012.35, "/10万", 1e5)],
-        why="a number like a year before /10 is taken for a date (2012.35/10)",
-    ),
-    fault(
-        "住院分娩率为98。2%。", [("98。2", 98.2, "%", 100)], why="the sentence ends inside the number: the quote is cut"
-    ),
+    ("结核病发病率为2012.35/10万。", [("2012.35", 2012.35, "/10万", 1e5)]),
+    ("住院分娩率为98。2%。", [("98。2", 98.2, "%", 100)]),
     ("出生缺陷发生率为12‰。", [("12", 12, "‰", 1e3)]),
     ("出生缺陷发生率为12.45‰。", [("12.45", 12.45, "‰", 1e3)]),
     ("出生缺陷发生率为万分之52.5。", [("52.5", 52.5, "万分之", 1e4)]),
@@ -69,7 +63,7 @@ NUMBERS = [
     ("The county has 4,878 beds.", [("4,878", 4878, "", 1)]),
     ("The bureau trained twelve doctors.", [("twelve", 12, "", 1)]),
     ("No maternal deaths were reported.", [("No", 0, "cases", 1)]),
-    fault("The number of maternal deaths was zero.", [("zero", 0, "", 1)], why="zero is not among the hints of worded"),
+    ("The number of maternal deaths was zero.", [("zero", 0, "", 1)]),
     # machine translation
     ("The maternal mortality rate was 13.7/10 million.", [("13.7", 13.7, "/10 million", 1e5)]),
     ("The subsidy standard was raised to 69 yuan/person.", [("69", 69, "yuan/person", 1)]),
@@ -185,22 +179,10 @@ CHANGES = [
     ("住院分娩率同比上升5.37个百分点。", [("change", 5.37, "个百分点", "hospital_delivery_rate")]),
     ("婴儿死亡率较上年下降了0.8个千分点。", [("change", -0.8, "个千分点", "infant_mortality_rate")]),
     ("孕产妇死亡率比上年降低2.1/10万。", [("change", -2.1, "/10万", "maternal_mortality_ratio")]),
-    fault(
-        "门急诊人次同比增长12.3%。",
-        [("change", 12.3, "%", "outpatient_visits")],
-        why="the change of a count in per cent is called composition_share",
-    ),
-    fault(
-        "出生人数同比下降8.5%。",
-        [("change", -8.5, "%", "births")],
-        why="the change of a count in per cent is called composition_share",
-    ),
-    fault("门诊人次下降了两成。", [("change", -20, "%", "outpatient_visits")], why="两成 is not read, 二成 is"),
-    fault(
-        "Outpatient visits increased by 12.3%.",
-        [("change", 12.3, "%", "outpatient_visits")],
-        why="an English change of a count in per cent has no indicator",
-    ),
+    ("门急诊人次同比增长12.3%。", [("change", 12.3, "%", "outpatient_visits")]),
+    ("出生人数同比下降8.5%。", [("change", -8.5, "%", "births")]),
+    ("门诊人次下降了两成。", [("change", -20, "%", "outpatient_visits")]),
+    ("Outpatient visits increased by 12.3%.", [("change", 12.3, "%", "outpatient_visits")]),
     ("出生人数比上年减少120人。", [("change", -120, "人", "births")]),
     ("出生人数比上年增加120人。", [("change", 120, "人", "births")]),
     (
@@ -293,7 +275,7 @@ NOTHING = [
     "做好2型糖尿病患者的管理。",
     "全面落实八苗接种。",
     "公布了举报热线电话：0751-8823456。",
-    fault("拨打12320咨询。", why="12320 is a number of 咨询"),
+    "拨打12320咨询。",
     "联系电话13800138000。",
     "第12页",
     "住院分娩率达到XX%。",

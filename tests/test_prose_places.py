@@ -18,7 +18,7 @@ from healthstats.reading.prose.naming import Names
 from healthstats.reading.prose.numerals import chinese_number
 from healthstats.reading.prose.prose import read_prose
 from healthstats.series import Found, conform
-from prose_reading import PLAN, REPORT, fault, place_of, printed, read_text, said, told
+from prose_reading import PLAN, REPORT, place_of, printed, read_text, said, told
 
 DELIVERY, IMR = "hospital_delivery_rate", "infant_mortality_rate"
 
@@ -99,7 +99,6 @@ def test_a_number_broken_behind_its_point_is_one_number(project: Path) -> None:
     assert said(found, "value")[:2] == [(98.2,), (95.1,)]
 
 
-@pytest.mark.xfail(strict=True, reason="in a text of a few short lines the title is joined with the next line")
 def test_short_lines_of_different_width_are_paragraphs(project: Path) -> None:
     found = read_text(project, f"{REPORT}住院分娩率\n98.2%的目标已写入责任书。\n婴儿死亡率为4.3‰。\n")
     assert told(found) == []
@@ -114,7 +113,7 @@ ADVERTISING = [
     "导语：住院分娩率为88.8%的县是哪一个",
     "作者：张三 浏览次数：8888",
     "发布时间：2021-08-08 点击数：8888",
-    fault("Related articles: the hospital delivery rate was 88.8%", why="English lines are compared in lower case"),
+    "Related articles: the hospital delivery rate was 88.8%",
 ]
 
 
@@ -130,7 +129,6 @@ def test_a_number_that_the_text_repeats_is_read_once(project: Path) -> None:
     assert said(found, "value") == [(98.2,), (4.3,)]
 
 
-@pytest.mark.xfail(strict=True, reason="what follows the paragraph is compared too")
 def test_a_number_that_ends_a_paragraph_is_read_once(project: Path) -> None:
     paragraph = "全县住院分娩率为98.2%。\n"
     found = read_text(project, REPORT + paragraph + "一、主要做法\n" + paragraph + "二、其他\n")
@@ -333,10 +331,7 @@ def test_no_text_costs_a_number_its_place(reader: Reader, text: str) -> None:
         assert row["quote"] in read_from
 
 
-LAST = "a text that ends without a full stop or a line break makes reading fail: IndexError in _trimmed"
-
-
-@pytest.mark.parametrize("end", ["\n", fault("", why=LAST)])
+@pytest.mark.parametrize("end", ["\n", ""])
 @given(
     text=st.one_of(mixtures(_WORDS, 40), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)),
     title=st.sampled_from(["", REPORT, PLAN]),
@@ -387,7 +382,7 @@ def test_every_generated_number_is_read_at_its_place(reader: Reader, made: tuple
     assert [printed(row) for _, row in found.observations.iterrows()] == numbers
 
 
-FULL_STOPS = ["\n", "。", "\r\n", "。\n\n", *(fault(end, why=LAST) for end in ("", "，", " ", "\u3000"))]
+FULL_STOPS = ["\n", "。", "\r\n", "。\n\n", "", "，", " ", "\u3000"]
 
 
 @pytest.mark.parametrize("end", FULL_STOPS)
@@ -398,7 +393,6 @@ def test_however_a_text_ends_its_last_number_is_read(project: Path, sentence: st
     hold(found, REPORT + sentence + end)
 
 
-@pytest.mark.xfail(strict=True, reason=LAST)
 def test_a_word_document_that_ends_without_a_full_stop_is_read(project: Path) -> None:
     file = project / "data" / "raw" / "a.docx"
     file.write_bytes(word(REPORT + "住院分娩率为98.2%"))

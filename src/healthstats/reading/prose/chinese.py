@@ -35,11 +35,14 @@ _TASK = re.compile(
     r"量)?的?$|(?:任务|目标)(?:数|量)的$"
 )
 _TASK_BEHIND = re.compile(r"地?完成[^,。;]{0,8}(?:任务|目标)")
+_PATIENTS = re.compile(r"(?:新发)?(?:病例|病人|患者|感染者)$")
 _AGAIN = frozenset(("新报告", "新发现", "新增", "报告", "发病", "确诊", "存活", "报告病例", "新报告病例"))
 _GOAL = re.compile(
     r"(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
 )
 _SICK = re.compile(r"发病|报告|(?<!疑似)病例|确诊|新发现|新增|发生|感染者")
+_AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
+_SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
 _SHARE = re.compile(r"占(?!比)[^,，]{0,20}$")
 _BESIDE = re.compile(r"\(([^()\d]{2,12})\)")
 _PEOPLE = ("例", "名", "人", "起", "")
@@ -93,7 +96,11 @@ def _of_disease(new: Statement, phrase: str, earlier: list[Statement], names: Na
     told = [other for other in earlier if other.indicator in ("reported_cases", "deaths")]
     if said in _AGAIN and told and told[-1].name:
         return told[-1].name
-    subject = names.subject_of(said) or (names.subject_at_end(said) if "死亡" in said else "")
+    subject = (
+        names.subject_of(said)
+        or names.subject_of(_PATIENTS.sub("", said))
+        or (names.subject_at_end(said) if "死亡" in said else "")
+    )
     if not subject:
         return None
     if told and told[-1].name and "死亡" not in new.clause:
@@ -123,7 +130,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
         _of_other_area(new, other[1], earlier)
     elif _GOAL.fullmatch(phrase) and previous.label:
         new.take_over(previous)
-    elif previous.label and (part := _PART_OF.fullmatch(phrase)):
+    elif previous.label and not new.sign and (part := _PART_OF.fullmatch(phrase)):
         own = names.ending(f"{part[1]}{previous.label}")
         if own and previous.name and own.ids != previous.name.ids:
             new.call(f"{part[1]}{previous.label}", own)
@@ -143,6 +150,8 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
         new.take_over(previous)
     elif previous.name and _divides(previous, phrase, one, names):
         new.call(phrase, replace(previous.name, subject=phrase))
+    elif (subject := names.subject_of(phrase)) and _is_divided(previous, one, names) and previous.name:
+        new.call(f"{phrase}{previous.label}", replace(previous.name, subject=subject))
     elif phrase and previous.per_head and (each := names.ending(f"{previous.per_head}{phrase}数")):
         new.call(f"{previous.per_head}{phrase}", each)
         new.per_head = previous.per_head
@@ -157,7 +166,8 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
 
 def _divided_head(new: Statement, names: Names) -> tuple[str, Name] | None:
     """Return the name before the comma when a phrase only says for whom: 基本药物销售额占比,二级医院达到40%."""
-    words = [phrase_before(part) for part in re.split(r"[,。;:]", new.head) if part]
+    before = new.head + new.clause.rpartition(":")[0]
+    words = [phrase_before(part) for part in re.split(r"[,。;:]", before) if part]
     found = names.ending(words[-1]) if words and words[-1] else None
     return (words[-1], found) if found and names.known[found.ids[0]].subject and not found.subject else None
 
@@ -176,6 +186,13 @@ def _divides(previous: Statement, phrase: str, one: Quantity, names: Names) -> b
         return False
     divided = names.known[previous.indicator].subject
     return bool(divided) and names.ending(phrase) is None and INSTITUTION.search(phrase) is not None
+
+
+def _is_divided(previous: Statement, one: Quantity, names: Names) -> bool:
+    """Return whether the number before is of a disease, vaccine or facility, so that another can follow: 麻疹97.5%."""
+    if not previous.indicator or previous.quantity.family != one.family or one.family != "rate":
+        return False
+    return bool(previous.name and previous.name.subject and names.known[previous.indicator].subject)
 
 
 def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, Name] | None:
@@ -199,8 +216,11 @@ def _meaning(phrase: str, new: Statement, earlier: list[Statement], names: Names
     if len(phrase) <= 6 and phrase.endswith("率") and (found := _completed(phrase, new.head, earlier, names)):
         return found
     for words in _forms(phrase, new):
-        if (name := names.ending(words)) and not impossible(name, new.quantity, names):
+        if (name := names.ending(words)) and (new.sign or not impossible(name, new.quantity, names)):
             return name
+    if (part := _SPLIT_BY.fullmatch(phrase)) and (name := names.ending(part[1])):
+        new.area = part[2]
+        return name
     if new.quantity.family == "rate" and (share := _SHARE.search(new.clause)):
         return share_of(phrase_before(new.clause[: share.start()]) or phrase)
     return None
@@ -215,7 +235,8 @@ def _forms(phrase: str, new: Statement) -> list[str]:
         if phrase.endswith("占比"):
             return [f"{phrase[:-2]}率", phrase]
         whole = phrase.endswith(("率", "比", "比例", "比重"))
-        return [phrase] if whole else [phrase, f"{phrase}率", f"{phrase}占比", f"{phrase}数"]
+        shared = [f"{phrase}占比"] if _AMOUNT.search(phrase) else []
+        return [phrase] if whole else [phrase, f"{phrase}率", *shared, f"{phrase}数"]
     forms = [f"人均{phrase}"] if "人均" in new.clause and "人均" not in phrase else []
     if one.family == "money":
         return [*forms, phrase, f"{phrase}标准", f"{phrase}金额"]
@@ -247,7 +268,7 @@ def _completed(phrase: str, head: str, earlier: list[Statement], names: Names) -
 def _overlapped(words: str, phrase: str) -> list[str]:
     """Return words and a phrase as one name, what they share once: 婴儿死亡 + 死亡率."""
     shared = next((size for size in range(min(len(words), len(phrase)), 0, -1) if words.endswith(phrase[:size])), 0)
-    plain = re.sub(r"(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words)
+    plain = re.sub(r"(?:报告)?(?:发病率|死亡率|患病率|病死率)$|(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words)
     return [words + phrase[shared:], plain + phrase, *([] if shared else [words + phrase])]
 
 

@@ -35,6 +35,7 @@ _WORDS = re.compile(
             rf"起至)(?:{_YEAR.format('ey')})?(?P<em>\d{{1,2}})月(?:份|底)?(?:\d{{1,2}}日)?)",
             rf"(?P<till>截至|截止到?|截到)(?:目前|{_YEAR.format('ty')})?(?:(?P<tm>\d{{1,2}})月)?(?:份|底|"
             rf"末)?(?:(?P<td>\d{{1,2}})日)?(?:年?底|末)?",
+            r"(?P<yspan>(?:19|20)\d\d)年?(?:-|~|至|到)(?P<yspan2>(?:19|20)\d\d)年",
             r"(?P<samey>(?:19|20)\d\d|[去上])年(?:度)?同期",
             rf"{_YEAR.format('y')}[的第,]?(?:(?P<m1>\d{{1,2}})月?份?(?:-|~|至|到|、)(?P<m2>\d{{1,2}})月份?|"
             rf"(?P<m>\d{{1,2}})月(?:份|底|末|初|中旬|上旬|下旬)?(?:(?P<d>\d{{1,2}})[日号])?|(?P<part>上半年|下半年|前三季度|"
@@ -208,6 +209,9 @@ def _made(said: dict[str, str], year: int | None) -> tuple[Period, str] | None:
     if "samey" in said:
         here = _year(said["samey"], year)
         return (year_of(here), "same") if here else None
+    if "yspan" in said:
+        first, last = int(said["yspan"]), int(said["yspan2"])
+        return (Period(dt.date(first, 1, 1), dt.date(last, 12, 31)), "sentence") if last > first else None
     if "lastyear" in said:
         return (year_of(year - 1), "paragraph") if year else None
     if "bareyear" in said:

@@ -13,6 +13,10 @@ _RATE_WORD = re.compile(
 )
 _ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing) for|\b(?:made|making) up\b")
 _OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
+_OF_TASK = re.compile(
+    r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
+)
+_GOAL = re.compile(r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?(?: is| of|:)?")
 _CHANGE_NOUN = re.compile(r"(?:an? )?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?")
 _COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus) $")
 _OTHER_AREA = re.compile(
@@ -31,12 +35,17 @@ def name_english(new: Statement, low: str, earlier: list[Statement], rates: list
     previous = earlier[-1] if earlier else None
     phrase = english_before(clause)
     noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
+    if _OF_TASK.match(new.after):
+        subject = english_before(_ACCOUNTS.split(clause)[0]) or (previous.label if previous else "")
+        subject = "" if subject in ("completed", "complete") else subject
+        new.call(f"{subject} task completion rate".strip(), Name(0, 0, ("task_completion_rate",), subject))
+        return
     if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
         subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
         subject = subject or (previous.label if previous else noun)
         new.call(f"share of {subject}", share_of(subject))
         return
-    if new.sign and previous and _CHANGE_NOUN.fullmatch(phrase):
+    if previous and ((new.sign and _CHANGE_NOUN.fullmatch(phrase)) or _GOAL.fullmatch(phrase)):
         new.take_over(previous)
         return
     if (other := _OTHER_AREA.search(phrase)) and not one.unit and rates:
@@ -59,7 +68,7 @@ def name_english(new: Statement, low: str, earlier: list[Statement], rates: list
 def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
     one = new.quantity
     start = max(one.left - len(new.clause), new.sentence[0])
-    before = [name for name in names.english(low, start, one.left) if not impossible(name, one, names)]
+    before = [name for name in names.english(low, start, one.left) if new.sign or not impossible(name, one, names)]
     if one.family in ("count", "") and not _RATE_WORD.search(phrase):
         counted = [name for name in before if low.endswith(("number of ", "number of the "), start, name.start)]
         if not counted and (behind := _behind(new, low, start, names)):

@@ -78,8 +78,8 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
     elif _PREVIOUS.search(opening) and one.sign is None:
         one.kind = "result"
     elif one.sign is not None:
-        planned = one.in_plan and not earlier
-        one.kind, one.value = ("target", quantity.value) if planned else ("change", one.sign * quantity.value)
+        one.kind, one.value = "change", one.sign * quantity.value
+        one.note = "planned" if one.in_plan and not earlier else ""
     else:
         sentence = low[max(one.sentence[0], quantity.left - 60) : quantity.left]
         one.kind = kind_of(quantity, sentence, one.clause, one.in_plan, earlier)

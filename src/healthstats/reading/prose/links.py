@@ -32,7 +32,7 @@ def link_counts(paragraph: list[Statement], known: Mapping[str, Indicator]) -> N
         if one.kind not in ("result", "change"):
             continue
         counts = [other for other in paragraph[max(0, place - _NEAR) : place] if _is_count(other)]
-        if one.per >= 100 and one.quantity.family in ("rate", "points", ""):
+        if one.per >= 100 and one.quantity.family in ("rate", "points", "", "count"):
             pair = _by_value(one, counts) or _by_words(one, counts, known.get(one.indicator))
             if pair:
                 one.numerator, one.denominator = _amount(pair[0]), _amount(pair[1])
@@ -57,7 +57,7 @@ def _is_count(one: Statement) -> bool:
 
 def _amount(one: Statement) -> float:
     unit = parse_unit(one.unit)
-    return one.value * (unit.scale if unit else 1.0)
+    return round(one.value * (unit.scale if unit else 1.0), 6)
 
 
 def _by_value(one: Statement, counts: list[Statement]) -> tuple[Statement, Statement] | None:
@@ -101,5 +101,5 @@ def _by_words(
         tops = [count for count in counts if count.label and one.label == f"{count.label}率"]
     else:
         tops = [count for count in counts if count.indicator == top]
-    bottoms = [count for count in counts if count.indicator == bottom]
+    bottoms = [count for count in counts if bottom and count.indicator == bottom]
     return (tops[-1], bottoms[-1]) if tops and len(bottoms) == 1 else None

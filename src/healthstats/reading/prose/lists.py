@@ -72,14 +72,21 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
     head = said[: cut[-1]] if run[0].chinese else said
     listed = _names(head, len(run))
     if listed is None:
-        for one in run:
-            one.doubt = f"positional_list: {len(run)} numbers, but the names before them are not {len(run)}; which is which has to be told"
-            one.flags = "undecided"
+        _leave(run)
         return
     task = _TASKS.search(said[-60:]) and "完成" not in said[-60:] and run[0].kind == "result"
     for one, name in zip(run, listed, strict=True):
         one.kind, one.bound = "target" if task else run[0].kind, run[0].bound if one.bound == "=" else one.bound
         one.label, one.name = _whole(name, listed[-1], names)
+
+
+def _leave(run: list[Statement]) -> None:
+    """Leave a list whose names and numbers are not equally many to a person."""
+    for one in run:
+        one.doubt = (
+            f"positional_list: {len(run)} numbers, but not {len(run)} names before them; which is which has to be told"
+        )
+        one.flags, one.name = "undecided", None
 
 
 def _whole(name: str, last: str, names: Names) -> tuple[str, Name | None]:
@@ -99,6 +106,7 @@ def _hand_out_english(run: list[Statement], low: str, names: Names) -> None:
     head, of, _ = label.partition(" of ")
     parts = [english_before(part) for part in re.split(r",| and ", label) if part.strip()][-len(run) :]
     if len(parts) != len(run):
+        _leave(run)
         return
     for one, part in zip(run, parts, strict=True):
         whole = part.strip() if not of or head in part else f"{head} of {part.strip()}"
@@ -111,7 +119,8 @@ def _hand_out_english(run: list[Statement], low: str, names: Names) -> None:
 def _names(head: str, count: int) -> list[str] | None:
     """Return so many names that stand before 分别, or None."""
     clauses = re.split(r"[。;；:：]", head)[-1]
-    for text in (clauses.split(",")[-1], clauses, clauses.rpartition(",")[0]):
+    before, _, last = clauses.rpartition(",")
+    for text in (last,) if _SPLIT.search(last) else (last, before, clauses):
         for pattern in (r"、", _SPLIT):
             parts = [phrase_before(_OF_TASK.sub("", part)) for part in re.split(pattern, text)]
             parts = [part for part in parts if len(part) > 1]

@@ -83,7 +83,9 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
         )
     ):
         return None
-    if (unit := _UNIT_EN.match(low, one.end, end)) and unit[0].strip():
+    if low.startswith(" years", one.end) and _MEAN_TIME.search(low[max(0, one.start - 80) : one.start]):
+        one.unit, one.family, one.stop = "years", "years", one.end + 6
+    elif (unit := _UNIT_EN.match(low, one.end, end)) and unit[0].strip():
         _take_english(one, unit)
     elif low.startswith(" point", one.end) and _SIGNED_POINTS.search(low[max(0, one.start - 24) : one.start]):
         one.unit, one.per, one.family, one.stop = "points", 100.0, "points", one.end + 7

@@ -14,23 +14,23 @@ from healthstats.reading.prose.numerals import chinese_number
 from healthstats.reading.prose.repair import CJK, Working
 
 _PLAN = re.compile(
-    r"工作计划|工作要点|实施方案|工作方案|行动方案|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|目标任务|目标管理|责任书|责任状|下一步|下阶段|下半年工作|明年|来年|"
+    r"工作计划|工作要点|实施方案|工作方案|行动方案|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|明年|来年|"
     r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
     r"\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|"
-    r"\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
+    r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
     r"key points"
 )
 _RESULT = re.compile(
-    r"总结|汇报|完成情况|工作情况|开展情况|进展|成效|成绩|回顾|现状|报告(?!制度|管理)|公报|小结|述职|存在的?(?:主要)?(?:问题|困难)|主要(?:做法|工作|问题)|上半年工作|"
+    r"总结|汇报|通报|分析|完成情况|情况$|工作情况|开展情况|进展|成效|成绩|回顾|现状|报告(?!制度|管理)|公报|小结|述职|存在的?(?:主要)?(?:问题|困难)|主要(?:做法|工作|问题)|上半年工作|"
     r"\bsummary|\bresults?\b|\bcompletion|\bprogress|achievements?|\breview\b|\breport\b|bulletin|"
     r"communiqu|existing problems|main (?:existing )?problems|difficulties|statistics"
 )
 _HEADING = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|[(（][一二三四五六七八九十]{1,3}[)）]|"
-    r"[(（]?\d{1,2}[)）.、．](?!\d)|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|part [a-z]+)[,:])\s*"
+    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|part [a-z]+)[,:])\s*"
 )
 _TOP = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|\d{1,2}[.、．](?!\d)|[ivx]{1,4}\.|(?:first|second|"
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|\d{1,2}[.、．](?!\d)|\d{1,2} (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|"
     r"third|part [a-z]+)[,:])"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|[-/.]\d)\s*(?:年度?)?|([一二][九〇零][〇零一二三四五六七八九]{2})年")
@@ -39,6 +39,7 @@ _PART = re.compile(r"上半年|前三季度|第?[一二三四]季度|first half|
 _PLACE = re.compile(
     rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
 )
+_STATES = re.compile(r"[。;；]|\d\s*[%‰]")
 _DONE = re.compile(
     r"达到了|完成了|取得|已|同比|较上年|比上年|完成任务|reached|completed|has been|have been|increased by"
 )
@@ -151,7 +152,9 @@ def _title(own: str, heads: list[str]) -> str:
     lines = [
         head
         for head in heads[:6]
-        if 4 <= len(head) < (60 if not head.isascii() else 120) and not ADVERTISING.match(head)
+        if 4 <= len(head) < (60 if not head.isascii() else 120)
+        and not ADVERTISING.match(head)
+        and not _STATES.search(head)
     ]
     titles = [line for line in lines[:4] if _PLAN.search(line) or _RESULT.search(line) or _YEAR.search(line)]
     return " ".join(dict.fromkeys([*titles, own]))[:300]

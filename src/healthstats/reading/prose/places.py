@@ -28,7 +28,7 @@ class Places:
     def __init__(self, areas: Mapping[str, str], own: str) -> None:
         self._areas = areas
         self._own = own
-        chinese = [name for name in areas if re.search(r"[一-龥]", name) and len(name) > 2]
+        chinese = [name for name in areas if re.search(r"[一-龥]{3}|[一-龥][县区市州省镇乡]$", name)]
         self._chinese = re.compile("|".join(sorted(chinese, key=len, reverse=True)) or r"(?!)")
 
     def name(self, statements: list[Statement], text: str, low: str, span: tuple[int, int]) -> None:

@@ -73,7 +73,8 @@ def read_prose(
 
 
 def _is_advertising(document: Document, block: Block) -> bool:
-    return ADVERTISING.match(simple(document.text[block.start : min(block.end, block.start + 80)])) is not None
+    head = simple(document.text[block.start : min(block.end, block.start + 80)])
+    return ADVERTISING.match(head.casefold()) is not None
 
 
 def _year_by_standards(made: list[Statement]) -> int | None:
@@ -96,7 +97,7 @@ def _once(made: list[Statement], working: Working) -> list[Statement]:
     kept = []
     for one in made:
         quantity = one.quantity
-        after = working.low[quantity.stop : quantity.stop + 40]
+        after = one.after[:40]
         thing = match[1] if quantity.family in ("count", "") and (match := _COUNTED_THING.match(after)) else ""
         name = thing or (one.indicator, one.label, one.period, one.area, after[:4] if one.chinese else after[:14])
         key = (name, one.kind, one.value, str(quantity.high), one.unit, quantity.words)

@@ -79,7 +79,7 @@ class _Paragraph:
         quantities = _merged(find_quantities(self.working.text, low, start, end), find_worded(low, start, end))
         if not quantities:
             return []
-        sentences = [start, *(match.end() for match in _SENTENCE.finditer(self.working.text, start, end)), end]
+        sentences = [start, *_sentence_ends(self.working.text, start, end, quantities), end]
         made: list[Statement] = []
         for one in quantities:
             new = self._statement(one, sentences, made)
@@ -106,7 +106,7 @@ class _Paragraph:
         text = low[max(last.quantity.stop if last else 0, sentence[0], one.left - _NEAR) : one.left]
         opened = _IN_BRACKET.search(text) if last else None
         head = text[: opened.start()] if opened else ""
-        text = _ASIDE.sub(lambda match: match[1] if len(match[1]) <= 3 else "", text)
+        text = _ASIDE.sub(lambda match: match[1] if len(match[1]) <= 3 and not match[1].isascii() else "", text)
         cuts = [match.end() for match in _CLAUSE.finditer(text)]
         clause = text[cuts[-1] :] if cuts else text
         head = head or text[: len(text) - len(clause)]
@@ -138,6 +138,17 @@ class _Paragraph:
             outer=outer or (last.outer if opened and last and last.bracket else ""),
             sign=sign,
         )
+
+
+def _sentence_ends(text: str, start: int, end: int, quantities: list[Quantity]) -> list[int]:
+    """Return where sentences end; a point inside a number (2。5个百分点) ends none."""
+    begins = [one.start for one in quantities]
+    ends = []
+    for match in _SENTENCE.finditer(text, start, end):
+        before = bisect_right(begins, match.start()) - 1
+        if before < 0 or quantities[before].end <= match.start():
+            ends.append(match.end())
+    return ends
 
 
 def _merged(figures: list[Quantity], worded: list[Quantity]) -> list[Quantity]:

@@ -14,7 +14,7 @@ _ALL = re.compile(
     r"(?<!“)(?P<full>(?:实现|达到)?了?(?:全覆盖|百分百覆盖|全[县区市省]覆盖|应签尽签|应检尽检|应种尽种))(?![一-龥])"
 )
 _NOT_FOUND = re.compile(r"(?P<none>未(?:发现|发生|出现))[^,。;:、\d]{3,16}(?=[,。;\n])")
-_HINT = re.compile(r"[无未零]|没有|覆盖|尽[签检种]|\bno |outbreak|incident|epidemic|accident|case of")
+_HINT = re.compile(r"[无未零]|没有|覆盖|尽[签检种]|\bno |\bzero\b|outbreak|incident|epidemic|accident|case of")
 _ZERO = re.compile(
     r"(?:为|保持|达到?|降到|降至|降为|是)(?P<zero>零)(?=[,。;、\n]|$)|\b(?:to|at|is|was|remained|as) (?P<zero_en>zero)\b"
 )
