@@ -397,3 +397,17 @@ def test_a_word_document_that_ends_without_a_full_stop_is_read(project: Path) ->
     file = project / "data" / "raw" / "a.docx"
     file.write_bytes(word(REPORT + "住院分娩率为98.2%"))
     assert said(read(file, project), "printed") == [("98.2",)]
+
+
+def test_an_endless_sentence_is_cut_behind_a_number(project: Path) -> None:
+    found = read_text(project, REPORT + "，".join(["全县住院分娩率为98.2%", "各项工作按照要求有序推进"] * 200) + "\n")
+    assert found.observations["quote"].str.len().max() <= 1_000
+    assert len(found.observations) >= 1
+    found = read_text(project, REPORT + "，".join(f"{year}年全县住院分娩率为98.2%" for year in range(1000, 1400)) + "\n")
+    quotes = found.observations["quote"]
+    assert quotes.str.len().max() <= 1_030
+
+
+def test_the_figures_of_a_chart_state_nothing(project: Path) -> None:
+    found = read_text(project, f"{REPORT}全县住院分娩率为98.2%。\n{'0 5 10 15 20 ' * 6}\n婴儿死亡率为4.3‰。\n")
+    assert said(found, "value") == [(98.2,), (4.3,)]

@@ -69,6 +69,8 @@ NO_QUANTITY = "|".join(
         r"(?:95|90|99) ?%? ?(?:ci|confidence|可信区间|置信区间)[^;；。\n)\]]{0,40}",
         r"\b[pr] ?[=<>] ?-?0?[.\d]\d*",
         r"\d{1,2}(?::\d{1,2}){2,}",
+        # the figures of a chart or a printout, without a word between them
+        r"(?:\d{1,15}+(?:\.\d{1,10}+)?[-,;:/ ]{1,2}+){20,}+[\d.]*",
         r"\d[\d,.]* ?(?:grams|g|completed weeks|weeks of)\b",
         r"\d{1,3}[次年岁月周张](?:及)?(?:以上|以下|以内)的",
     )

@@ -25,6 +25,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
     place = 0
     while place < len(statements):
         run = _run(statements, place, low)
+        counted = len(run)
         said = _before(run[0], low)
         if len(run) > 1 and run[0].chinese and _EACH.search(said[-40:]):
             _share_sign(run)
@@ -40,7 +41,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
         ):
             run = _one_for_each(run[0], names)
         made += run
-        place += max(len([one for one in run if one in statements]), 1)
+        place += counted
     return made
 
 

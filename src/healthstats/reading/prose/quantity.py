@@ -7,7 +7,7 @@ from dataclasses import dataclass
 MOST = 1e15
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Quantity:
     """A number that states a quantity; places are those of the working text.
 

@@ -8,7 +8,7 @@ from healthstats.reading.prose.naming import Name
 from healthstats.reading.prose.quantity import Quantity
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Statement:
     """A quantity with all that is known of it; it is filled in step by step.
 

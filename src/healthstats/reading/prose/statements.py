@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from healthstats.reading.prose.chinese import name_chinese
 from healthstats.reading.prose.english import name_english
@@ -28,6 +29,7 @@ _OR = re.compile(r"(?: [a-z-]+){0,3} or ")
 _YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
 _NEAR = 200  # characters before a number that can name it
 _LONG = 8_000  # a longer paragraph is read in pieces
+_ENDLESS = 1_000  # a longer sentence is cut behind a number
 
 
 def statements_of(working: Working, starts: list[int], about: Outline, names: Names, places: Places) -> list[Statement]:
@@ -141,14 +143,23 @@ class _Paragraph:
 
 
 def _sentence_ends(text: str, start: int, end: int, quantities: list[Quantity]) -> list[int]:
-    """Return where sentences end; a point inside a number (2。5个百分点) ends none."""
+    """Return where sentences end; a point inside a number (2。5个百分点) ends none, nor does an endless one stay whole."""
     begins = [one.start for one in quantities]
     ends = []
     for match in _SENTENCE.finditer(text, start, end):
         before = bisect_right(begins, match.start()) - 1
         if before < 0 or quantities[before].end <= match.start():
             ends.append(match.end())
-    return ends
+    last, cuts = start, list[int]()
+    stops = iter(ends)
+    following = next(stops, end)
+    for before, one in pairwise(quantities):
+        while following <= before.start:
+            last, following = following, next(stops, end)
+        if one.stop - last > _ENDLESS and before.stop > last:
+            cuts.append(before.stop)
+            last = before.stop
+    return sorted({*ends, *cuts})
 
 
 def _merged(figures: list[Quantity], worded: list[Quantity]) -> list[Quantity]:
