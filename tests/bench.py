@@ -27,7 +27,10 @@ CHINESE = (
     "截至{year}年{month}月底，电子健康档案建档率达到{percent}%以上，完成年度任务的{percent}%。",
     "投入资金{money}万元，新建村卫生室{few}所，培训乡村医生{count}人次。",
     "到{year}年，力争每千人口床位数达到{small}张，适龄儿童疫苗接种率不低于{percent}%。",
-    "各单位要高度重视，加强领导，落实责任，切实把各项工作抓紧抓实抓好，确保取得实效。",
+    "{filler}",
+    "{filler}",
+    "{filler}",
+    "{filler}",
     "（{few}）继续推进分级诊疗，完善家庭医生签约服务，重点人群签约率{percent}%（不含外出人口）。",
 )
 ENGLISH = (
@@ -35,9 +38,29 @@ ENGLISH = (
     "A total of {count} cases of notifiable diseases were reported, of which {few} died.",
     "By the end of {month} {year}, coverage of routine vaccines reached more than {percent}%.",
     "The bureau will invest {money} million yuan to build {few} community health centers.",
-    "All units should strengthen leadership, carry out their tasks and report progress to the office in time.",
+    "{filler}",
+    "{filler}",
+    "{filler}",
+    "{filler}",
     "({few}) Family doctors signed contracts with {percent} percent of the elderly (target: {percent}%).",
 )
+#: What reports say between their figures; with these, a MB of text holds about as many figures as theirs do.
+FILLER = {
+    "zh": (
+        "各单位要高度重视，加强领导，落实责任，切实把各项工作抓紧抓实抓好，确保取得实效。",
+        "坚持预防为主的方针，深入开展爱国卫生运动，广泛宣传卫生知识，引导群众养成文明健康的生活方式。",
+        "进一步完善监督检查的办法，对发现的问题及时通报，限期整改，并将结果作为年终考核的依据。",
+        "乡镇卫生院和村卫生室一体化管理稳步推进，药品统一采购，财务统一核算，人员统一调配。",
+        "加强医德医风建设，开展警示教育，规范诊疗行为，合理检查，合理用药，努力减轻患者负担。",
+    ),
+    "en": (
+        "All units should strengthen leadership, carry out their tasks and report progress to the office in time.",
+        "Training in the prevention of infectious diseases continued, and the staff of the stations took part in turn.",
+        "The supervision of schools and restaurants was strengthened, and problems found were put right on the spot.",
+        "Health education was carried out in many forms, so that residents learned how to look after themselves.",
+        "The quality of care was assessed by experts, and what they advised is being put into practice step by step.",
+    ),
+}
 
 
 def sentences(language: str, seed: int = 7) -> Iterator[str]:
@@ -46,6 +69,7 @@ def sentences(language: str, seed: int = 7) -> Iterator[str]:
     months = ("June", "August", "November") if language == "en" else range(1, 13)
     while True:
         yield dice.choice(ENGLISH if language == "en" else CHINESE).format(
+            filler="".join(dice.choice(FILLER[language]) for _ in range(3)),
             year=dice.randint(2005, 2024),
             month=dice.choice(months),
             place=dice.choice(PLACES[3:] if language == "en" else PLACES[:3]),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from healthstats.reading.periods import Period
+from healthstats.reading.prose.beginnings import beginning
 from healthstats.reading.prose.numerals import chinese_number, english_number
 
 _MONTH = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
@@ -69,11 +70,13 @@ _WORDS = re.compile(
 )
 #: Where words for a time can begin.
 _BEGINNING_WORDS = (
-    "from between as by up until at in during first second over for the this last previous next "
-    "same following current currently so since end year mid"
+    "from between as by up until at in during first second over for to this last previous next same following current "
+    "currently so since end year mid"
 ).split()
+_BEGINNING_WORDS += [f"the {word}" for word in "past last end previous same following current year".split()]
 _BEGINS = re.compile(
-    rf"[\d今本当去上明来次前近过最截一二三四第全年目至现迄“十七八九下]|(?<![a-z])(?:{'|'.join([*_BEGINNING_WORDS, *_MONTH])})(?![a-z])"
+    r"[今本当去上明来次前近过最截一二三四第全年目至现迄“十七八九下]|(?<![\d.])(?:(?:19|20)\d\d|\d\d?(?=[月年份~至到-]))|"
+    rf"{beginning([*_BEGINNING_WORDS, *_MONTH])}"
 )
 _COMPARED = re.compile(
     r"(?:较|比|与|同|和|跟|相比|从|由|自|period(?: of)?|(?:than|with|from|to|over|since|in|of)(?: that|"

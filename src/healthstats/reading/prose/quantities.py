@@ -7,6 +7,7 @@ expression finds either the one or the other, from left to right, so that a numb
 import re
 
 from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
+from healthstats.reading.prose.beginnings import beginning
 from healthstats.reading.prose.bounds import bounded
 from healthstats.reading.prose.measures import NO_COUNT_EN, UNIT_ZH, take_unit_of_word, with_unit
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH, TENS, chinese_number, english_number
@@ -47,10 +48,11 @@ _BEGINNING_WORDS = (
     "march mar april apr may june jun july jul august aug september sep sept october oct november nov "
     "december dec per every p r n tel telephone phone fax uncertainty confidence credible children people "
     "women men girls boys residents persons adults population infants elderly those patients females "
-    "males mothers tens hundreds thousands a an"
+    "males mothers tens hundreds thousands"
 ).split()
 _BEGINS = re.compile(
-    rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>-]|(?<![a-z])(?:{'|'.join([*_BEGINNING_WORDS, *ENGLISH, *TENS])})(?![a-z])"
+    rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>]|-(?=\d)|(?a:\b)an? (?=hundred|thousand|million)|"
+    rf"{beginning([*_BEGINNING_WORDS, *ENGLISH, *TENS])}"
 )
 _COUNTED_EN = re.compile(
     r" (?:(?!and |is |are |or )[a-z'-]+ ){0,3}?(?:centers?|centres?|hospitals?|clinics?|institutions?|"

@@ -169,7 +169,9 @@ def _joined(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
     alike = sum(length >= 0.75 * width for length in lengths)
     open_ended = sum(
-        20 <= end - start <= 130 and end - start >= 0.75 * width and not _HARD_END.search(text[max(start, end - 3) : end])
+        20 <= end - start <= 130
+        and end - start >= 0.75 * width
+        and not _HARD_END.search(text[max(start, end - 3) : end])
         for start, end in paragraphs
     )
     many = len(lengths) >= 8 and (width <= 2 or (width <= 130 and alike >= 0.4 * len(lengths)))
