@@ -340,3 +340,16 @@ def test_a_lost_number_or_a_digit_in_a_name_is_not_read(
 def test_a_lone_number_is_a_page_number(project: Path) -> None:
     found = read_text(project, "山县卫生局2019年工作总结\n住院分娩率为98.2%。\n17\n婴儿死亡率为4.3‰。\n- 18 -\n")
     assert said(found, "printed") == [("98.2",), ("4.3",)]
+
+
+def test_headings_that_have_only_a_number_are_no_figures(project: Path) -> None:
+    lines = "1 主要指标\n1.1 孕产妇死亡 住院分娩率为98.2%。\n2 存在问题\n12 例麻疹均已治愈。\n"
+    found = read_text(project, f"山县卫生局2019年工作总结\n{lines}")
+    assert said(found, "value") == [(98.2,), (12,)]
+
+
+@pytest.mark.parametrize(
+    "line", ["第 4 页 共 6 页", "索引号：LJ-B05/2024-00317", "12320平台按时办结工单。", "医护比为１∶1.23。"]
+)
+def test_what_offices_print_beside_the_text_gives_nothing(project: Path, line: str) -> None:
+    assert said(report(project, line), "value") == []

@@ -403,7 +403,9 @@ def test_an_endless_sentence_is_cut_behind_a_number(project: Path) -> None:
     found = read_text(project, REPORT + "，".join(["全县住院分娩率为98.2%", "各项工作按照要求有序推进"] * 200) + "\n")
     assert found.observations["quote"].str.len().max() <= 1_000
     assert len(found.observations) >= 1
-    found = read_text(project, REPORT + "，".join(f"{year}年全县住院分娩率为98.2%" for year in range(1000, 1400)) + "\n")
+    found = read_text(
+        project, REPORT + "，".join(f"{year}年全县住院分娩率为98.2%" for year in range(1000, 1400)) + "\n"
+    )
     quotes = found.observations["quote"]
     assert quotes.str.len().max() <= 1_030
 

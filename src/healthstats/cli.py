@@ -214,7 +214,7 @@ def _clean(root: Path) -> None:
 
 def _refuse_nothing(raw: Path, problems: "pd.DataFrame") -> None:
     """Raise when there are files but no observations: saving that would empty data/processed and remove the reports."""
-    beside = (".toml", ".md", "~")
+    beside = (".toml", "~")
     files = [one for one in raw.rglob("*") if one.is_file() and not one.name.startswith(".")]
     tables = [one for one in files if not one.name.endswith(beside) and not one.name.casefold().startswith("readme")]
     if not tables:

@@ -10,7 +10,7 @@ import pandas as pd
 from healthstats.errors import ConfigError, FileError, HealthstatsError, InputError
 from healthstats.names import did_you_mean
 from healthstats.project import project_root
-from healthstats.reading.documents.formats import DOCUMENTS, open_document
+from healthstats.reading.documents.formats import DOCUMENTS, OTHER_DOCUMENTS, open_document
 from healthstats.reading.doubts import problem, written
 from healthstats.reading.labels import Lexicon
 from healthstats.reading.prose.naming import Names
@@ -125,7 +125,7 @@ def _name(file: Path, base: Path | None) -> str:
 
 def _read_file(file: Path, lexicon: Lexicon, names: Names) -> tuple[pd.DataFrame, Doubts]:
     suffix = file.suffix.casefold()
-    if suffix not in (*TABLES, *DOCUMENTS):
+    if suffix not in (*TABLES, *DOCUMENTS, *OTHER_DOCUMENTS):
         kind = f"the kind {file.suffix!r}" if file.suffix else "an unknown kind"
         message = f"files of {kind} are not read. Save it as csv, xlsx, txt, docx or pdf."
         return pd.DataFrame(), [problem("unknown_format", message, action="excluded")]
@@ -137,7 +137,7 @@ def _read_file(file: Path, lexicon: Lexicon, names: Names) -> tuple[pd.DataFrame
         what = f"it cannot be opened ({error.strerror})"
         return pd.DataFrame(), [_broken_sidecar(file, lexicon, what, "It must be a file that you may read.")]
     try:
-        if suffix in DOCUMENTS:
+        if suffix not in TABLES:
             return _read_document(file, sidecar, lexicon, names)
         sheets, problems = _sheets(file)
         return _read_sheets(file, sheets, sidecar, lexicon, [*sidecar.problems, *problems])

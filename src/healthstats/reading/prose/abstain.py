@@ -4,6 +4,7 @@ import re
 
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH
 from healthstats.reading.prose.quantity import Quantity
+from healthstats.reading.prose.repair import CJK
 
 ONES_EN = "|".join(sorted(ENGLISH, key=len, reverse=True))
 _MONTHS = (
@@ -27,9 +28,12 @@ NO_QUANTITY = "|".join(
         r"\d{1,3}(?:多|余)?年(?![\d])",
         r"[一二三四五六七八九〇零]{2,4}年",
         # ordinals, levels, document numbers
+        r"(?:page|页) ?\d{1,4} ?(?:of|/) ?\d{1,4}|第 ?\d{1,4} ?页[ ,]*共 ?\d{1,4} ?页",
         rf"第 ?(?:\d{{1,6}}|[{CHINESE}]{{1,6}})(?:[-~至、](?:\d{{1,4}}|[{CHINESE}]{{1,4}}))?",
         r"[〔\[(【](?:19|20)\d\d[〕\])】] ?第?(?:no\. ?)?\d{1,5} ?号?",
         r"\d{1,5}号",
+        r"\d{2,4}[/-](?:19|20)\d\d[-/]\d{2,6}|(?<!\d)12(?:320|345|356|3[01]5)(?!\d)(?! ?[人例元万名])",
+        r"[1一]:\d{1,3}(?:\.\d{1,3})?(?!\d)",
         r"\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
         r"\d{1,2}(?:\+|×|x|\*)(?:\d{1,2}|x|n|[一二三四五六七八九])",
         r"(?:no\.|nos\.|article|chapter|level|type|grade|phase|class|table|figure|page|item|section|version|"
@@ -77,6 +81,7 @@ NO_QUANTITY = "|".join(
 )
 _NEW_POINT = re.compile(r"\. [A-Z]")
 _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
+_NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
     r"(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
@@ -89,6 +94,8 @@ OF_A_NAME = re.compile(r"\b(?!RMB|CNY|USD|GBP|EUR)[A-Z]{3,5}[ -]\d{1,2}$")
 
 def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> bool:
     """Return whether a number only counts paragraphs or points: 1. or (2)."""
+    if not low[start : match.start()].strip() and _NUMBERED_HEADING.match(low, match.start()):
+        return True  # 1.2 出生缺陷
     if match.end() - match.start() > 2:
         return False
     if not low[start : match.start()].strip() and _HEADING.match(text, match.end()):

@@ -21,6 +21,8 @@ _CENSORED = re.compile(r"(?<![\d*])(?:\*[ *]*){2,}\*(?=[^*]|$)")
 _BLANKS = re.compile(rf"(?<=[{CJK}，。、；：（）“”]) +|(?<=\d) +(?=[{CJK}%‰])| +(?=[{CJK}，。、；：（）“”])")
 #: Line ends that parted no words: beside a Chinese character, or inside a number.
 _UNPARTED = re.compile(rf"[{CJK}]|^\d[\d.,%‰]$")
+#: 1.2 in front of a heading.
+_NUMBERED = re.compile(r"(?:\A|\n)\d{1,2}(?:\.\d{1,2}){0,2}\Z")
 _ANY_CHINESE = re.compile(f"[{CJK}]")
 _SIGNS = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -29,6 +31,7 @@ _SIGNS = {
     **dict.fromkeys("\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\t\u200b\ufeff", " "),
     **dict.fromkeys("‘’", "'"),
     "○": "〇",
+    "∶": ":",
 }
 _HARD_END = re.compile(r"[。！？!?;；:：.)）”\"]\s*$")
 _NEW_ITEM = re.compile(
@@ -153,7 +156,7 @@ def _removed(folded: str) -> list[tuple[int, int]]:
     if len(pinyin) >= 5:
         pinyin += [match.span() for match in _TONELESS.finditer(folded)]
     spans = pinyin + [match.span() for match in _CENSORED.finditer(folded)]
-    spans += [match.span() for match in _BLANKS.finditer(folded)]
+    spans += [match.span() for match in _BLANKS.finditer(folded) if not _parts_heading(folded, *match.span())]
     made: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if made and start < made[-1][1]:
@@ -161,6 +164,14 @@ def _removed(folded: str) -> list[tuple[int, int]]:
         else:
             made.append((start, end))
     return made
+
+
+def _parts_heading(folded: str, start: int, end: int) -> bool:
+    """Return whether blanks stand between the number of a heading and its words; before a unit they do not."""
+    return (
+        _NUMBERED.search(folded, max(0, start - 8), start) is not None
+        and folded[end] not in "年月日例人名个张元家所次万亿%‰"
+    )
 
 
 def _joined(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:

@@ -147,8 +147,8 @@ def _sentence_ends(text: str, start: int, end: int, quantities: list[Quantity]) 
     begins = [one.start for one in quantities]
     ends = []
     for match in _SENTENCE.finditer(text, start, end):
-        before = bisect_right(begins, match.start()) - 1
-        if before < 0 or quantities[before].end <= match.start():
+        place = bisect_right(begins, match.start()) - 1
+        if place < 0 or quantities[place].end <= match.start():
             ends.append(match.end())
     last, cuts = start, list[int]()
     stops = iter(ends)
