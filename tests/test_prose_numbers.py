@@ -66,6 +66,7 @@ NUMBERS = [
     ("The number of maternal deaths was zero.", [("zero", 0, "", 1)]),
     # machine translation
     ("The maternal mortality rate was 13.7/10 million.", [("13.7", 13.7, "/10 million", 1e5)]),
+    ("The incidence of measles was 4.35/0.1 million.", [("4.35", 4.35, "/0.1 million", 1e5)]),
     ("The subsidy standard was raised to 69 yuan/person.", [("69", 69, "yuan/person", 1)]),
     ("The resident population is 52.3 ten thousand.", [("52.3", 52.3, "ten thousand", 1)]),
 ]
@@ -353,3 +354,17 @@ def test_headings_that_have_only_a_number_are_no_figures(project: Path) -> None:
 )
 def test_what_offices_print_beside_the_text_gives_nothing(project: Path, line: str) -> None:
     assert said(report(project, line), "value") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "period"),
+    [
+        ("1月1日至12月20日，全县报告麻疹17例。", "2019-01-01..2019-12-20"),
+        ("2019年1月1日0时至12月31日24时，全县报告麻疹17例。", "2019-01-01..2019-12-31"),
+        ("2018年10月1日零时至2019年9月20日，全县报告麻疹17例。", "2018-10-01..2019-09-20"),
+        ("From January 1 to December 20, the county reported 17 cases of measles.", "2019-01-01..2019-12-20"),
+    ],
+)
+def test_a_span_of_days_is_one_period(project: Path, sentence: str, period: str) -> None:
+    rows = report(project, sentence).observations
+    assert [f"{row.period_start:%Y-%m-%d}..{row.period_end:%Y-%m-%d}" for row in rows.itertuples()] == [period]

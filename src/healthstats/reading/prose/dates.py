@@ -32,8 +32,8 @@ _WORDS = re.compile(
     "|".join(
         (
             # Chinese; a year may be followed by a part of it
-            rf"(?P<span>{_YEAR.format('sy')}(?P<sm>\d{{1,2}})月(?:份|底)?(?:\d{{1,2}}日)?(?:-|~|至|到|"
-            rf"起至)(?:{_YEAR.format('ey')})?(?P<em>\d{{1,2}})月(?:份|底)?(?:\d{{1,2}}日)?)",
+            rf"(?P<span>{_YEAR.format('sy')}(?P<sm>\d{{1,2}})月(?:份|底)?(?:(?P<sd>\d{{1,2}})日(?:(?:\d{{1,2}}|零)[时点])?)?(?:-|~|至|到|"
+            rf"起至)(?:{_YEAR.format('ey')})?(?P<em>\d{{1,2}})月(?:份|底)?(?:(?P<ed0>\d{{1,2}})日)?)",
             rf"(?P<till>截至|截止到?|截到)(?:目前|{_YEAR.format('ty')})?(?:(?P<tm>\d{{1,2}})月)?(?:份|底|"
             rf"末)?(?:(?P<td>\d{{1,2}})日)?(?:年?底|末)?",
             r"(?P<yspan>(?:19|20)\d\d)年?(?:-|~|至|到)(?P<yspan2>(?:19|20)\d\d)年",
@@ -41,6 +41,7 @@ _WORDS = re.compile(
             rf"{_YEAR.format('y')}[的第,]?(?:(?P<m1>\d{{1,2}})月?份?(?:-|~|至|到|、)(?P<m2>\d{{1,2}})月份?|"
             rf"(?P<m>\d{{1,2}})月(?:份|底|末|初|中旬|上旬|下旬)?(?:(?P<d>\d{{1,2}})[日号])?|(?P<part>上半年|下半年|前三季度|"
             rf"第?[一二三四1-4]季度)|(?P<end>年?底|年?末)|(?P<years>(?:-|~|至|到){_YEAR.format('y2')}))?(?P<in>内)?",
+            r"(?P<dayspan>(?P<dm1>\d{1,2})月(?P<dd1>\d{1,2})[日号](?:-|~|至|到)(?P<dm2>\d{1,2})月(?P<dd2>\d{1,2})[日号])",
             r"(?P<bare1>\d{1,2})月?份?(?:-|~|至|到)(?P<bare2>\d{1,2})月份?(?!龄)",
             r"(?<!\d)(?<!个)(?P<barem>\d{1,2})月(?!龄)(?:份|底|末|初|中旬|上旬|下旬)?(?:(?P<bared>\d{1,2})[日号])?(?P<before>前)?",
             r"(?P<barepart>上半年|下半年|前三季度|第?[一二三四]季度)",
@@ -54,6 +55,8 @@ _WORDS = re.compile(
             r"\bsince the beginning of (?:this|the) year\b|\bsince this year\b)",
             r"(?P<whole>全年(?!任务|目标|计划|指标)|年内|今年以来|本年度|本年|年度(?=[内共累]))",
             # English
+            rf"(?P<dayspan_en>(?:from |between )?(?P<mm1>{_M}) (?P<md1>\d{{1,2}}),? (?:to|and|through|-) (?P<mm2>{_M}) "
+            r"(?P<md2>\d{1,2})(?!\d))(?:,? (?P<mdy>(?:19|20)\d\d))?",
             rf"(?:from |between )?(?P<fm>{_M})(?: (?:of )?(?P<fy>{_YEAR_EN.format('fy1')}))? (?:to|and|through|"
             rf"-) (?P<tom>{_M})(?:,? (?:of )?(?P<toy>{_YEAR_EN.format('toy1')}))?",
             rf"(?P<asof>as of|by|up to|until|"
@@ -201,7 +204,13 @@ def _made(said: dict[str, str], year: int | None) -> tuple[Period, str] | None:
     if "span" in said:
         first = _year(said["sy"], year)
         last = _year(said["ey"], year) if "ey" in said else first
-        return (_months(first, int(said["sm"]), last, int(said["em"])), "paragraph") if first and last else None
+        if not first or not last:
+            return None
+        if "ed0" in said:
+            begin = dt.date(first, int(said["sm"]), int(said.get("sd", 1)))
+            end = dt.date(last, int(said["em"]), int(said["ed0"]))
+            return (Period(begin, end), "paragraph") if begin < end else None
+        return _months(first, int(said["sm"]), last, int(said["em"])), "paragraph"
     if "till" in said:
         here = _year(said["ty"], year) if "ty" in said else year
         if here is None or ("ty" not in said and "tm" not in said):
@@ -209,6 +218,8 @@ def _made(said: dict[str, str], year: int | None) -> tuple[Period, str] | None:
         month = int(said.get("tm", 12))
         day = int(said["td"]) if "td" in said else _last_day(here, month)
         return _point(here, month, day), "sentence"
+    if "dayspan" in said or "dayspan_en" in said:
+        return _days(said, int(said["mdy"]) if "mdy" in said else year)
     if "samey" in said:
         here = _year(said["samey"], year)
         return (year_of(here), "same") if here else None
@@ -244,6 +255,20 @@ def _made(said: dict[str, str], year: int | None) -> tuple[Period, str] | None:
         if not said.keys() & {"bare1", "barem", "barepart", "yearend", "whole", "now"}
         else _in_year(said, year)
     )
+
+
+def _days(said: dict[str, str], year: int | None) -> tuple[Period, str] | None:
+    """Return the days of 1月1日至12月20日 or "from January 1 to December 20"."""
+    if year is None:
+        return None
+    if "dayspan" in said:
+        (first, day), (last, other) = (said["dm1"], said["dd1"]), (said["dm2"], said["dd2"])
+        months = int(first), int(last)
+    else:
+        day, other = said["md1"], said["md2"]
+        months = _month(said["mm1"]), _month(said["mm2"])
+    begin = dt.date(year - (months[0] > months[1]), months[0], int(day))
+    return Period(begin, dt.date(year, months[1], int(other))), "paragraph"
 
 
 def _part_of(said: dict[str, str], year: int | None) -> tuple[Period, str] | None:

@@ -45,7 +45,7 @@ _UNIT_EN = re.compile(
       (?P<scale>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?
       (?:\s?(?P<sign>%|‰|thousandths?\b|\bper\ ?cent(?:age)?\b(?!\ points?)|percent\b(?!age)))
     | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b)
-    | (?P<broken>/10\.?\ ?million)
+    | (?P<broken>/(?:10\.?|0\.1)\ ?million)
     | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries))?)
     | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
     | (?P<times>times\b)
@@ -66,7 +66,7 @@ _RATE_OF = re.compile(
     r"women))?)"
 )
 NO_COUNT_EN = re.compile(
-    r"[ -](?:years?|months?|weeks?|days?|hours?|minutes?|o'clock|a\.?m|p\.?m|degrees)\b|/(?!10\.? ?million)\d|-\d{3}|\.\d"
+    r"[ -](?:years?|months?|weeks?|days?|hours?|minutes?|o'clock|a\.?m|p\.?m|degrees)\b|/(?!(?:10\.?|0\.1) ?million)\d|-\d{3}|\.\d"
 )
 
 

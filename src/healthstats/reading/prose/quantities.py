@@ -78,9 +78,9 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
 
     Examples
     --------
-    >>> text = "全区孕产妇死亡率控制在15/10万以下,“两癌”检查2300例。"
+    >>> text = "力争全县孕产妇死亡率在18/10万以下,“两癌”检查2150例。"
     >>> [(one.value, one.unit, one.bound) for one in find_quantities(text, text, 0, len(text))]
-    [(15.0, '/10万', '<='), (2300.0, '例', '=')]
+    [(18.0, '/10万', '<='), (2150.0, '例', '=')]
     """
     if low[start:end].strip(" -\n").isdigit():
         return []  # a page number
