@@ -70,6 +70,6 @@ def test_no_package_registry_and_no_machine_s_path_stands_in_the_project() -> No
             and path.exists()
             and path.name != "test_setup.py"
         ):
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
             suspects += [name for line in lines if pattern.search(re.sub(r"https?://\S+", "", line))]
     assert suspects == []
