@@ -69,7 +69,7 @@ def sentences(language: str, seed: int = 7) -> Iterator[str]:
     months = ("June", "August", "November") if language == "en" else range(1, 13)
     while True:
         yield dice.choice(ENGLISH if language == "en" else CHINESE).format(
-            filler="".join(dice.choice(FILLER[language]) for _ in range(3)),
+            filler="".join(dice.choice(FILLER[language]) for _ in range(5)),
             year=dice.randint(2005, 2024),
             month=dice.choice(months),
             place=dice.choice(PLACES[3:] if language == "en" else PLACES[:3]),

@@ -151,11 +151,11 @@ def repair(text: str, paragraphs: list[tuple[int, int]]) -> tuple[Working, list[
 def _removed(folded: str) -> list[tuple[int, int]]:
     """Return the slices that are left out: pinyin, censored characters, blanks inside Chinese."""
     if not _ANY_CHINESE.search(folded):
-        return [match.span() for match in _CENSORED.finditer(folded)]
+        return _censored(folded)
     pinyin = [match.span() for match in _PINYIN.finditer(folded)]
     if len(pinyin) >= 5:
         pinyin += [match.span() for match in _TONELESS.finditer(folded)]
-    spans = pinyin + [match.span() for match in _CENSORED.finditer(folded)]
+    spans = pinyin + _censored(folded)
     spans += [match.span() for match in _BLANKS.finditer(folded) if not _parts_heading(folded, *match.span())]
     made: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -164,6 +164,10 @@ def _removed(folded: str) -> list[tuple[int, int]]:
         else:
             made.append((start, end))
     return made
+
+
+def _censored(folded: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _CENSORED.finditer(folded)] if "*" in folded else []
 
 
 def _parts_heading(folded: str, start: int, end: int) -> bool:

@@ -14,7 +14,24 @@ _ALL = re.compile(
     r"(?<!“)(?P<full>(?:实现|达到)?了?(?:全覆盖|百分百覆盖|全[县区市省]覆盖|应签尽签|应检尽检|应种尽种))(?![一-龥])"
 )
 _NOT_FOUND = re.compile(r"(?P<none>未(?:发现|发生|出现))[^,。;:、\d]{3,16}(?=[,。;\n])")
-_HINT = re.compile(r"[无未零]|没有|覆盖|尽[签检种]|\bno |\bzero\b|outbreak|incident|epidemic|accident|case of")
+#: Without one of these a paragraph states nothing in words; finding them is quicker than the expressions.
+_HINTS = (
+    "无",
+    "未",
+    "零",
+    "没有",
+    "覆盖",
+    "尽签",
+    "尽检",
+    "尽种",
+    "no ",
+    "zero",
+    "outbreak",
+    "incident",
+    "epidemic",
+    "accident",
+    "case of",
+)
 _ZERO = re.compile(
     r"(?:为|保持|达到?|降到|降至|降为|是)(?P<zero>零)(?=[,。;、\n]|$)|\b(?:to|at|is|was|remained|as) (?P<zero_en>zero)\b"
 )
@@ -33,7 +50,7 @@ def find_worded(low: str, start: int, end: int) -> list[Quantity]:
     >>> [(one.value, one.unit) for one in find_worded("全县无甲类传染病发生,签约服务全覆盖。", 0, 20)]
     [(0.0, '起'), (100.0, '%')]
     """
-    if not _HINT.search(low, start, end):
+    if all(low.find(hint, start, end) < 0 for hint in _HINTS):
         return []
     found = []
     for match in _NONE.finditer(low, start, end):
