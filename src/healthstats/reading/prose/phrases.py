@@ -35,16 +35,14 @@ _RIGHT = re.compile(
     r"(?=[,，。;；、:：!！?？\n(]|$|进行|开展|实施|得到|参加|接受|完成|通过|均|已|全部|签订|设立|达到|实现|被|为|有|在|组成|共|等|和|及|与|达|占|"
     r"的|建成|投入|纳入|提供|办理|发放|覆盖|配备|总价|实行|建立|获|荣获|验收|符合|享受|做|到(?!位))"
 )
-_ENGLISH_END = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|has|have|had|will|would|should|can|could|may|must|reach(?:ed|es|"
-    r"ing)?|total(?:ed|led|ing)?|"
-    r"remained?|accounted|accounting|stood|amounted|rose|fell|increased?|decreased?|declined?|dropped|"
-    r"controlled|kept|maintained|"
-    r"exceed(?:ed|s|ing)?|averaged?|stands|remains|numbered|slipped|shall|held|took|at|to|by|of|up|around|"
-    r"about|only|more|than|over|nearly|less|no|not|a|an|the|"
-    r"with|for|from|in|on|and|or|"
-    r"its|their|our|we|that|which|it|each)\b[\s,]*$"
+_ENGLISH_END = frozenset(
+    "is are was were be been being has have had will would should can could may must reach reached reaches reaching total "
+    "totaled totalled totaling totalling remain remained accounted accounting stood amounted rose fell increase increased "
+    "decrease decreased decline declined dropped controlled kept maintained exceed exceeded exceeds exceeding average "
+    "averaged stands remains numbered slipped shall held took at to by of up around about only more than over nearly less "
+    "no not a an the with for from in on and or its their our we that which it each".split()
 )
+_LOOSE = " ,:(\n"
 _ENGLISH_START = re.compile(
     r"^(?:[\W_]+|(?:the|a|an|our|its|their|this|that|these|of|in|on|at|to|for|with|and|or|but|while|also|"
     r"which|it|we|they|there|has|"
@@ -106,9 +104,9 @@ def english_before(text: str) -> str:
     'hospital delivery rate'
     """
     text = _ENGLISH_BREAK.split(text[-160:])[-1]
-    while (cut := _ENGLISH_END.sub("", text).rstrip(" ,:(")) != text:
-        text = cut
-    return _ENGLISH_START.sub("", text).strip()
+    while (cut := text.rstrip(_LOOSE).rpartition(" "))[2] in _ENGLISH_END:
+        text = cut[0]
+    return _ENGLISH_START.sub("", text.rstrip(_LOOSE)).strip()
 
 
 def english_after(text: str) -> str:
