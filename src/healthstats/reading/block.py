@@ -11,7 +11,7 @@ from healthstats.reading.columns import Column
 from healthstats.reading.labels import is_total
 from healthstats.reading.naming import Name, names_of
 from healthstats.reading.numbers import Number
-from healthstats.reading.periods import Period
+from healthstats.reading.period import Period
 from healthstats.reading.sheets import text_of
 from healthstats.reading.table import Table
 from healthstats.reading.values import numbers_with_periods, with_coded_missing

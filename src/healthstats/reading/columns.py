@@ -10,7 +10,8 @@ from healthstats.names import did_you_mean, fold
 from healthstats.reading.doubts import problem
 from healthstats.reading.headers import Head, bare_name, full_name, kind_of
 from healthstats.reading.labels import SEXES, Label, Lexicon, is_unit, split_unit, without_marks
-from healthstats.reading.periods import Period, label_style, parse_period
+from healthstats.reading.period import Period
+from healthstats.reading.periods import label_style, parse_period
 from healthstats.reading.sheets import Raw, Sheet, is_blank
 from healthstats.reading.sidecars import Sidecar
 

@@ -10,7 +10,8 @@ from healthstats.reading.columns import Column
 from healthstats.reading.doubts import Cell, problems_of_cells
 from healthstats.reading.labels import SEXES, Lexicon, is_total
 from healthstats.reading.numbers import fold_mark
-from healthstats.reading.periods import Period, label_style, parse_period
+from healthstats.reading.period import Period
+from healthstats.reading.periods import label_style, parse_period
 from healthstats.reading.sheets import Raw, Sheet, is_blank, label_of, text_of
 from healthstats.series import BOUNDS, FLAGS, STATUSES
 

@@ -11,8 +11,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+
+from healthstats.reading.period import Period, is_year, month_end, months, one_day, part_of_year, twelve_months, years
 
 #: Folded names of yearly rules → month in which the year begins, and whether it is named after the year it begins in.
 RULES: dict[str, tuple[int, bool]] = {
@@ -28,7 +30,6 @@ RULES: dict[str, tuple[int, bool]] = {
     "july to june": (7, True),
 }
 _CROSSING = 4
-_FIRST, _LAST = 1800, 2100
 _CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DASH = r"\s*(?:-|~|至|到|to)\s*"
 _Y = r"(\d{4})"
@@ -36,17 +37,6 @@ _SHORT_PAIR = re.compile(rf"(?:fy\s*)?{_Y}\s*[/-]\s*(\d\d)(?:年度?)?")
 _MARKS = re.compile(r"(?:\s*[①-⑳†‡§*#]+|\s*\[[a-z0-9 ]+\]|\s*\((?:[a-z]|\d|注\d*)\)|(?<=\d{4})[pr])$")
 _MONTH_NAMES = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH_NAMES |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-
-
-@dataclass(frozen=True)
-class Period:
-    """A period with both its days included; a point in time has one day."""
-
-    start: dt.date
-    end: dt.date
-    doubtful: bool = False
-    provisional: bool = False
 
 
 def parse_period(cell: object, rule: str = "", style: str = "") -> Period | None:
@@ -115,7 +105,7 @@ def _parse(text: str, rule: str, style: str) -> Period | None:
             _plain_year(text, rule)
             or _crossing_year(text, rule, style)
             or _several_years(text, rule)
-            or _months(text)
+            or _named_months(text)
             or _point(text)
         )
     except ValueError:  # a month 13, a 30 February, an end before its start
@@ -123,24 +113,11 @@ def _parse(text: str, rule: str, style: str) -> Period | None:
     return replace(period, provisional=provisional) if period else None
 
 
-def _sound(year: int) -> bool:
-    return _FIRST <= year <= _LAST
-
-
-def _month_end(year: int, month: int) -> dt.date:
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _twelve(year: int, month: int) -> Period:
-    start = dt.date(year, month, 1)
-    return Period(start, dt.date(year + 1, month, 1) - dt.timedelta(days=1))
-
-
 def _year(year: int, rule: str) -> Period | None:
-    if not _sound(year):
+    if not is_year(year):
         return None
     month, by_start = RULES.get(rule.casefold(), RULES[""])
-    return _twelve(year if by_start else year - 1, month)
+    return twelve_months(year if by_start else year - 1, month)
 
 
 def _plain_year(text: str, rule: str) -> Period | None:
@@ -155,14 +132,14 @@ def _plain_year(text: str, rule: str) -> Period | None:
 
 def _crossing_year(text: str, rule: str, style: str) -> Period | None:
     match = _SHORT_PAIR.fullmatch(text)
-    if not match or (int(match[1]) + 1) % 100 != int(match[2]) or not _sound(int(match[1])):
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]) or not is_year(int(match[1])):
         return None
     month = RULES.get(rule.casefold(), (1, True))[0]
     if month != 1 or style == "crossing" or int(match[2]) > 12 or int(match[2]) == 0:
-        return _twelve(int(match[1]), month if month != 1 else _CROSSING)
+        return twelve_months(int(match[1]), month if month != 1 else _CROSSING)
     if style == "months":
         return None
-    found = _twelve(int(match[1]), _CROSSING) if "/" in text else _span(*(int(match[n]) for n in (1, 2, 1, 2)))
+    found = twelve_months(int(match[1]), _CROSSING) if "/" in text else months(*(int(match[n]) for n in (1, 2, 1, 2)))
     return replace(found, doubtful=True)
 
 
@@ -170,49 +147,33 @@ def _several_years(text: str, rule: str) -> Period | None:
     if (match := _SHORT_PAIR.fullmatch(text)) and not 1 <= int(match[2]) <= 12:
         first = int(match[1])
         last = first - first % 100 + int(match[2])
-        return Period(dt.date(first, 1, 1), dt.date(last, 12, 31)) if _sound(first) and last > first else None
+        return years(first, last) if last > first else None
     if not (match := re.fullmatch(rf"{_Y}年?(?:{_DASH}|\s*/\s*){_Y}\s*(?:年|年度)?", text)):
         return None
     first, last = int(match[1]), int(match[2])
-    if not (_sound(first) and _sound(last)) or last <= first:
+    if last <= first:
         return None
     month = RULES.get(rule.casefold(), (1, True))[0]
     if last == first + 1 and month != 1:
-        return _twelve(first, month)
-    return Period(dt.date(first, 1, 1), dt.date(last, 12, 31), doubtful=last == first + 1)
+        return twelve_months(first, month)
+    return replace(years(first, last), doubtful=last == first + 1)
 
 
-def _months(text: str) -> Period | None:
+def _named_months(text: str) -> Period | None:
     if match := re.fullmatch(rf"{_Y}年(\d\d?)月?份?{_DASH}(\d\d?)月份?", text):
-        return _span(int(match[1]), int(match[2]), int(match[1]), int(match[3]))
+        return months(int(match[1]), int(match[2]), int(match[1]), int(match[3]))
     if match := re.fullmatch(rf"{_Y}(?:年|[-./])(\d\d?)月?(?:{_DASH}|/){_Y}(?:年|[-./])(\d\d?)月?", text):
-        return _span(int(match[1]), int(match[2]), int(match[3]), int(match[4]))
+        return months(int(match[1]), int(match[2]), int(match[3]), int(match[4]))
     if match := re.fullmatch(rf"{_Y}(?:年|[-./])(\d\d?)月?份?", text) or re.fullmatch(r"(\d{4})(\d\d)", text):
-        return _span(int(match[1]), int(match[2]), int(match[1]), int(match[2]))
+        return months(int(match[1]), int(match[2]), int(match[1]), int(match[2]))
     if match := re.fullmatch(rf"{_Y}(\d)月", text):
-        return replace(_span(int(match[1]), int(match[2]), int(match[1]), int(match[2])), doubtful=True)
+        return replace(months(int(match[1]), int(match[2]), int(match[1]), int(match[2])), doubtful=True)
     if match := re.fullmatch(r"([a-z]{3,9})\.?\s+(\d{4})", text):
         month = _MONTH_NAMES.get(match[1], 0)
-        return _span(int(match[2]), month, int(match[2]), month) if month else None
-    if match := re.fullmatch(rf"{_Y}年?\s*(上半年|下半年|前三季度|h1|h2)", text):
-        first, last = {"上": (1, 6), "下": (7, 12), "前": (1, 9)}.get(match[2][0], (1, 6))
-        first, last = (7, 12) if match[2] == "h2" else (first, last)
-        return _span(int(match[1]), first, int(match[1]), last)
-    if match := re.fullmatch(rf"{_Y}年?\s*(?:第?([一二三四1-4])季度?|q([1-4]))", text):
-        quarter = _QUARTERS[match[2] or match[3]]
-        return _span(int(match[1]), 3 * quarter - 2, int(match[1]), 3 * quarter)
+        return months(int(match[2]), month, int(match[2]), month) if month else None
+    if match := re.fullmatch(rf"{_Y}年?\s*(上半年|下半年|前三季度|h[12]|第?[一二三四1-4]季度?|q[1-4])", text):
+        return part_of_year(int(match[1]), match[2])
     return None
-
-
-def _span(year: int, month: int, last_year: int, last_month: int) -> Period:
-    if not (_sound(year) and _sound(last_year)):
-        raise ValueError("year out of range")
-    if (last_year, last_month) == (year + 1, month):
-        return _twelve(year, month)  # "October to October" is the reporting year of twelve months
-    start, end = dt.date(year, month, 1), _month_end(last_year, last_month)
-    if end < start:
-        raise ValueError("ends before it begins")
-    return Period(start, end)
 
 
 def _point(text: str) -> Period | None:
@@ -220,20 +181,16 @@ def _point(text: str) -> Period | None:
     if match := re.fullmatch(rf"(?:end of |end[- ]|year[- ]end )?{_Y}年?(?:底|末|年底|年末)", text) or re.fullmatch(
         rf"(?:end of |end[- ]|year[- ]end ){_Y}", text
     ):
-        return _day(int(match[1]), 12, 31)
+        return one_day(int(match[1]), 12, 31)
     if match := re.fullmatch(rf"{_Y}年中|mid[- ](?:year )?(\d{{4}})", text):
-        return _day(int(match[1] or match[2]), 6, 30)
+        return one_day(int(match[1] or match[2]), 6, 30)
     if match := re.fullmatch(rf"{_Y}年(\d\d?)月(?:底|末)", text):
-        last = _month_end(int(match[1]), int(match[2]))
-        return _day(last.year, last.month, last.day)
+        last = month_end(int(match[1]), int(match[2]))
+        return one_day(last.year, last.month, last.day)
     if match := re.fullmatch(rf"{_Y}(?:年|[-/.])(\d\d?)(?:月|[-/.])(\d\d?)日?(?:[t ]00:00(?::00)?)?", text):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
+        return one_day(int(match[1]), int(match[2]), int(match[3]))
     if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)\s*(?:/|~|至|to)\s*(\d{4})-(\d\d)-(\d\d)", text):
         numbers = [int(part) for part in match.groups()]
         start, end = dt.date(*numbers[:3]), dt.date(*numbers[3:])
-        return Period(start, end) if start <= end and _sound(start.year) and _sound(end.year) else None
+        return Period(start, end) if start <= end and is_year(start.year) and is_year(end.year) else None
     return None
-
-
-def _day(year: int, month: int, day: int) -> Period | None:
-    return Period(dt.date(year, month, day), dt.date(year, month, day)) if _sound(year) else None

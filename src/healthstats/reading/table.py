@@ -6,7 +6,7 @@ from healthstats.reading.columns import Column
 from healthstats.reading.facts import Facts
 from healthstats.reading.headers import Head
 from healthstats.reading.labels import Lexicon
-from healthstats.reading.periods import Period
+from healthstats.reading.period import Period
 from healthstats.reading.sheets import Raw, Sheet
 from healthstats.reading.sidecars import Sidecar
 

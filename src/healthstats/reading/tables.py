@@ -18,7 +18,8 @@ from healthstats.reading.headers import Head, find_head, kind_of
 from healthstats.reading.labels import Lexicon, split_unit, unit_in_title
 from healthstats.reading.leftovers import bad_periods, damaged_units, lonely_counts, no_numbers, no_periods, word_column
 from healthstats.reading.numbers import with_own_marks
-from healthstats.reading.periods import Period, parse_period
+from healthstats.reading.period import Period
+from healthstats.reading.periods import parse_period
 from healthstats.reading.rows import split_rows
 from healthstats.reading.sheets import Raw, Sheet, is_blank, label_of, text_of
 from healthstats.reading.sidecars import Sidecar

@@ -12,7 +12,7 @@ from healthstats.reading.doubts import Cell, problems_of_cells
 from healthstats.reading.labels import Lexicon
 from healthstats.reading.naming import Name
 from healthstats.reading.numbers import Number, parse_number
-from healthstats.reading.periods import Period
+from healthstats.reading.period import Period
 from healthstats.reading.sheets import is_blank, label_of, text_of
 from healthstats.reading.table import Table
 

@@ -8,6 +8,7 @@ from healthstats.reading.text_files import chinese_share
 #: Bytes that Windows-1252 leaves undefined; programs that decode it wrongly keep them as control characters.
 _UNDEFINED = {chr(code): bytes([code]) for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _WESTERN = re.compile("[Â-ôŒœŠšŽžŸ€‚ƒ„…†‡ˆ‰‹Œ‘’“”•–—˜™›\x80-\xbf]{3}")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _LOST = re.compile("\ufffd[\ufffd?]*")
 
 
@@ -63,7 +64,7 @@ def _western_bytes(text: str) -> bytes:
 
 
 def _from_gbk(text: str) -> str | None:
-    if not any("\u4e00" <= letter <= "\u9fff" for letter in text[:100_000]):
+    if not _CHINESE.search(text, 0, 100_000):
         return None
     try:
         # Windows decodes the byte 0x80 as a euro sign; a byte that made no character is a ? or a replacement character

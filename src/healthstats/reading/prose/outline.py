@@ -9,7 +9,7 @@ from functools import cache
 
 from healthstats.project import DATA, read_toml
 from healthstats.reading.documents.document import Document
-from healthstats.reading.periods import Period
+from healthstats.reading.period import Period
 from healthstats.reading.prose.numerals import chinese_number
 from healthstats.reading.prose.repair import CJK, Working
 

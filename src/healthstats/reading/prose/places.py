@@ -6,10 +6,8 @@ from collections.abc import Mapping
 
 from healthstats.reading.prose.statement import Statement
 
-_OWN = re.compile(
-    r"全[县区市州省镇乡]|[我本该][县区市州省镇院局]|辖区|\b(?:our|the) (?:county|district|city|province|region)\b"
-)
-_WIDER = re.compile(r"全国|我国|\b(?:nationwide|nationally)\b")
+_OWN = re.compile(r"[全我本该][县区市州省镇乡院局]|辖区|(?:our|the) (?:county|district|city|province|region)\b")
+_WIDER = re.compile("全国|我国|nationwide|nationally")
 _WORD = re.compile(r"[A-Z][a-z]{3,}")
 _NEAR = 160
 

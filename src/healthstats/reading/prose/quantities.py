@@ -7,7 +7,7 @@ expression finds either the one or the other, from left to right, so that a numb
 import re
 
 from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
-from healthstats.reading.prose.beginnings import beginning
+from healthstats.reading.prose.beginnings import Beginnings
 from healthstats.reading.prose.bounds import bounded
 from healthstats.reading.prose.measures import NO_COUNT_EN, UNIT_ZH, take_unit_of_word, with_unit
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH, TENS, chinese_number, english_number
@@ -50,9 +50,9 @@ _BEGINNING_WORDS = (
     "women men girls boys residents persons adults population infants elderly those patients females "
     "males mothers tens hundreds thousands"
 ).split()
-_BEGINS = re.compile(
-    rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>]|-(?=\d)|(?a:\b)an? (?=hundred|thousand|million)|"
-    rf"{beginning([*_BEGINNING_WORDS, *ENGLISH, *TENS])}"
+_BEGINS = Beginnings(
+    [*_BEGINNING_WORDS, *ENGLISH, *TENS, "a", "an"],
+    rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>-](?:(?<!-)|(?=\d))",
 )
 _COUNTED_EN = re.compile(
     r" (?:(?!and |is |are |or )[a-z'-]+ ){0,3}?(?:centers?|centres?|hospitals?|clinics?|institutions?|"
@@ -86,10 +86,10 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
         return []  # a page number
     found: list[Quantity] = []
     place = start
-    for begin in _BEGINS.finditer(low, start, end):
-        if begin.start() < place:
+    for begin in _BEGINS.places(low, start, end):
+        if begin < place:
             continue
-        match = _PLAIN.match(low, begin.start(), end) or _SCAN.match(low, begin.start(), end)
+        match = _PLAIN.match(low, begin, end) or _SCAN.match(low, begin, end)
         if match is None:
             continue
         place = match.end()

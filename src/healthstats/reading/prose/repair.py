@@ -17,7 +17,7 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 _PINYIN = re.compile(rf"(?<=[{CJK}]) ?\([a-z{_TONES}]{{0,5}}[{_TONES}][a-z{_TONES}]{{0,5}}\)", re.IGNORECASE)
 _TONELESS = re.compile(rf"(?<=[{CJK}])\([a-z]{{1,6}}\)")
-_CENSORED = re.compile(r"(?<![\d*])(?:\*[ *]*){2,}\*(?=[^*]|$)")
+_CENSORED = re.compile(r"\*(?<![\d*]\*) *\* *\*(?: *\*)*")
 _BLANKS = re.compile(rf"(?<=[{CJK}，。、；：（）“”]) +|(?<=\d) +(?=[{CJK}%‰])| +(?=[{CJK}，。、；：（）“”])")
 #: Line ends that parted no words: beside a Chinese character, or inside a number.
 _UNPARTED = re.compile(rf"[{CJK}]|^\d[\d.,%‰]$")

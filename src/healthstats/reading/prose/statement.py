@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from healthstats.reading.periods import Period
+from healthstats.reading.period import Period
 from healthstats.reading.prose.naming import Name
 from healthstats.reading.prose.quantity import Quantity
 

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from healthstats.reading.periods import Period
-from healthstats.reading.prose.dates import Mention, find_times, in_year, part_of_year
+from healthstats.reading.period import Period, months, part_of_year, years
+from healthstats.reading.prose.dates import Mention, find_times, in_year
 from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.statement import Statement
 
@@ -27,7 +27,14 @@ def whole_period(about: Outline, in_plan: bool) -> Period | None:
     if about.twelve and not in_plan:
         return about.twelve
     year, part = (about.plan_year, about.plan_part) if in_plan else (about.year, about.part)
-    return part_of_year(year, part) if year else None
+    return _within(year, part) if year else None
+
+
+def _within(year: int, part: str) -> Period:
+    """Return a year, or the part of it that a title names: 1-11月."""
+    if match := re.fullmatch(r"(\d{1,2})-(\d{1,2})月", part):
+        return months(year, int(match[1]), year, int(match[2]))
+    return part_of_year(year, part) if part else years(year)
 
 
 def date(statements: list[Statement], low: str, span: tuple[int, int], sentences: list[int], about: Outline) -> None:
@@ -87,7 +94,7 @@ def _times(
     year = about.plan_year if in_plan else about.year
     starts = [one.quantity.start for one in statements]
     stops = [one.quantity.stop for one in statements]
-    part = part_of_year(about.twelve.end.year, about.part) if about.twelve and about.part and not in_plan else None
+    part = _within(about.twelve.end.year, about.part) if about.twelve and about.part and not in_plan else None
     kept = []
     for mention in find_times(low, *span, year):
         before = bisect_right(starts, mention.end - 1) - 1

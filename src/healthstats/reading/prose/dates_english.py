@@ -1,0 +1,121 @@
+"""Words for a time in English: the first half of 2013, by the end of last year, from October 2012 to October 2013."""
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping
+
+from healthstats.reading.period import Period, month_end, months, one_day, part_of_year, twelve_months, years
+from healthstats.reading.prose.numerals import chinese_number, english_number
+
+#: Names of the months → number.
+MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_RELATIVE = {"this": 0, "the same": 0, "current": 0, "the current": 0, "last": -1, "the previous": -1, "previous": -1,
+             "next": 1, "the following": 1}  # fmt: skip
+_MONTH = "(?P<{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+_M, _LAST_M = _MONTH.format("month"), _MONTH.format("last_month")
+_YEAR = r"(?P<{0}>(?:19|20)\d\d|(?:this|last|next|the previous|previous|the same|the current|current) year)"
+_Y, _LAST_Y = _YEAR.format("year"), _YEAR.format("last_year")
+_OF_YEAR = rf"(?:,? (?:of )?{_Y})?"
+_TO = "(?:to|and|through|-)"
+
+
+def _year(said: Mapping[str, str], year: int | None, name: str = "year") -> int | None:
+    """Return the year of 2013 or "last year", counted from the year that the text is about; that one without any."""
+    text = said.get(name, "this year")
+    if text.isdigit():
+        return int(text)
+    return None if year is None else year + _RELATIVE[text.removesuffix(" year")]
+
+
+def _days(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here = _year(said, year)
+    if here is None:
+        return None
+    month, last_month = MONTHS[said["month"]], MONTHS[said["last_month"]]
+    begin = dt.date(here - (month > last_month), month, int(said["day"]))
+    return Period(begin, dt.date(here, last_month, int(said["last_day"]))), "paragraph"
+
+
+def _months(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    last = _year(said, year, "last_year")
+    first = _year(said, year) if "year" in said else last
+    if not first or not last:
+        return None
+    return months(first, MONTHS[said["month"]], last, MONTHS[said["last_month"]]), "paragraph"
+
+
+def _until(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here, month = _year(said, year), MONTHS[said["month"]]
+    if here is None:
+        return None
+    return one_day(here, month, int(said.get("day", month_end(here, month).day))), "sentence"
+
+
+def _on_day(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here = _year(said, year)
+    return (one_day(here, MONTHS[said["month"]], int(said["day"])), "paragraph") if here else None
+
+
+def _in_month(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here, month = _year(said, year), MONTHS[said["month"]]
+    return (months(here, month, here, month), "sentence") if here else None
+
+
+def _half(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here = _year(said, year)
+    return (part_of_year(here, "h1" if said["half"] == "first" else "h2"), "paragraph") if here else None
+
+
+def _last_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    text = said["count"]
+    count = float(text) if text.isdigit() else chinese_number(text) or english_number(text) or 0
+    return (years(year - int(count) + 1, year), "sentence") if year and 2 <= count <= 30 else None
+
+
+def _several_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    first, text = int(said["year"]), said["last_year"]
+    last = int(text) if len(text) == 4 else first - first % 100 + int(text)
+    return (years(first, last), "sentence") if last > first else None
+
+
+def _whole_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here = _year(said, year)
+    return (years(here), "sentence" if "by" in said else "paragraph") if here else None
+
+
+def _year_end(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here = _year(said, year)
+    return (one_day(here, 12, 31), "sentence") if here else None
+
+
+def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    return twelve_months(int(said["year"]), 4), "sentence"
+
+
+def _year_before(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    return (years(year - 1), "paragraph") if year else None
+
+
+def _now(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    return (years(year), "now") if year else None
+
+
+#: Expression → what makes a period of its groups and the year that the text is about, and how far that period reaches.
+FORMS = (
+    (r"\bthe past year\b", _year_before),
+    (r"(?P<year>(?:19|20)\d\d)/\d\d(?!\d|/)", _fiscal_year),
+    (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", _now),
+    (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}}),? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"
+     r"(?:,? (?P<year>(?:19|20)\d\d))?", _days),
+    (rf"(?:from |between )?{_M}(?: (?:of )?{_Y})? {_TO} {_LAST_M}(?:,? (?:of )?{_LAST_Y})?", _months),
+    (rf"(?:as of|by|up to|until|at) (?:the end of )?{_M}(?: (?P<day>\d{{1,2}})(?!\d))?{_OF_YEAR}", _until),
+    (rf"{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_OF_YEAR}", _on_day),
+    (rf"(?:in|during) {_M}{_OF_YEAR}", _in_month),
+    (rf"(?P<half>first|second) half of (?:the |{_Y})", _half),
+    (r"(?:in|over|for|during) the (?:past|last) (?P<count>\w+) years", _last_years),
+    (r"(?:by |at |to )?(?:the )?(?:end of (?:the|this) year|year[- ]end)", _year_end),
+    (r"(?P<year>(?:19|20)\d\d)(?:-| to |–)(?P<last_year>(?:19|20)?\d\d)\b(?! ?(?:%|yuan))", _several_years),
+    (rf"(?:by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d)(?:-end| year-end)", _year_end),
+    (rf"(?P<by>by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d)", _whole_year),
+)  # fmt: skip
