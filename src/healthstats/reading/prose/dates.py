@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from healthstats.reading.period import Period, month_end
+from healthstats.reading.period import Period, month_end, one_day
 from healthstats.reading.prose import dates_chinese, dates_english
 from healthstats.reading.prose.beginnings import Beginnings
 
@@ -13,9 +13,9 @@ _FORMS = [(re.compile(expression), made) for expression, made in (*dates_chinese
 _ANY = re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", form.pattern) for form, _ in _FORMS))
 _BEGINS = Beginnings(
     [
-        *"from between as by up until at in during first second over for to this last previous next current".split(),
+        *"from between as by up until at in during throughout first second over for to this last previous next current".split(),
         *"currently so since end year".split(),
-        *(f"the {word}" for word in "past end previous same current year".split()),
+        *(f"the {word}" for word in "past end previous same current year whole entire full".split()),
         *dates_english.MONTHS,
     ],
     r"[今本当去上明来次前近过最截一二三四第全年目至现迄“十七八九下\d]"  # of the digits those of a year or before a month
@@ -47,6 +47,11 @@ class Mention:
     end: int
     period: Period
     reach: str
+
+    @property
+    def at_year_end(self) -> bool:
+        """Whether it is the last day of a year."""
+        return self.period == one_day(self.period.end.year, 12, 31)
 
 
 def in_year(period: Period, year: int) -> Period:
@@ -91,6 +96,7 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             reach = "next"
         elif reach == "paragraph" and (aimed or {period.start.year, period.end.year} != {year}):
             opens = not found and not aimed and begin - start < _OPENING and period.start.year == period.end.year
+            opens = opens and (year is None or period.end.year <= year)
             reach = "paragraph" if opens else "sentence"
             if opens and year and period.end.year < year:
                 known = period.end.year  # 上年 and 去年 are then the year before that one

@@ -16,7 +16,7 @@ _YEAR = (
 _Y, _LAST_Y = _YEAR.format("year"), _YEAR.format("last_year")
 _TO = "(?:-|~|至|到)"
 _MONTHS = rf"(?P<month>\d{{1,2}})月?份?{_TO}(?P<last_month>\d{{1,2}})月份?"
-_MONTH = r"(?P<only>\d{1,2})月(?!龄)(?:份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>\d{1,2})[日号])?"
+_MONTH = r"(?P<only>\d{1,2})月(?!龄)(?:(?P<close>[底末])(?=前)|份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>\d{1,2})[日号])?"
 _PART = "(?P<part>上半年|下半年|前三季度|第?[一二三四]季度|第?[1-4]季度)"
 
 
@@ -61,6 +61,9 @@ def _in_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | 
         return months(here, int(said["month"]), here, int(said["last_month"])), "paragraph"
     if "day" in said:
         return one_day(here, int(said["only"]), int(said["day"])), "sentence"
+    if "close" in said:
+        last = month_end(here, int(said["only"]))
+        return Period(last, last), "sentence"
     if "only" in said:
         return months(here, int(said["only"]), here, int(said["only"])), "sentence"
     if "part" in said:
@@ -68,8 +71,8 @@ def _in_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | 
     if "end" in said:
         return one_day(here, 12, 31), "sentence"
     if "last_year" in said:
-        last = _year(said["last_year"], year)
-        return (years(here, last), "sentence") if last else None
+        last_year = _year(said["last_year"], year)
+        return (years(here, last_year), "sentence") if last_year else None
     return years(here), "paragraph"
 
 

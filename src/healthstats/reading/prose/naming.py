@@ -49,6 +49,11 @@ class Names:
         return indicators(self.root)
 
     @cached_property
+    def stocks(self) -> frozenset[str]:
+        """The indicators of what is there at a day: beds, staff, institutions, people."""
+        return frozenset(key for key, one in self.known.items() if one.domain == "resources" or key == "population")
+
+    @cached_property
     def _chinese(self) -> dict[str, tuple[str, ...]]:
         return {name: tuple(ids) for name, ids in self._all.items() if re.search(f"[{CJK}]", name)}
 

@@ -91,7 +91,7 @@ class _Paragraph:
             else:
                 name_english(new, low, earlier, [other for other in made[-6:] if other.quantity.per >= 100], self.names)
             made.append(new)
-        date(made, low, self.span, sentences, self.about)
+        date(made, low, self.span, sentences, self.about, self.names.stocks)
         for new in made:
             judge(new, low, self.about.plan_year, self.names.known.get(new.indicator))
         made = spread_lists(made, low, self.names)

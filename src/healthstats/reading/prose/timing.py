@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 from healthstats.reading.period import Period, months, part_of_year, years
 from healthstats.reading.prose.dates import Mention, find_times, in_year
@@ -37,7 +38,49 @@ def _within(year: int, part: str) -> Period:
     return part_of_year(year, part) if part else years(year)
 
 
-def date(statements: list[Statement], low: str, span: tuple[int, int], sentences: list[int], about: Outline) -> None:
+@dataclass
+class _Named:
+    """What time a paragraph has named so far.
+
+    Attributes
+    ----------
+    lasting, short : Mention or None
+        For the rest of the paragraph, and of the sentence.
+    pending : Mention or None
+        For the next number only.
+    counted : Mention or None
+        The end of a year, at which the beds, staff and institutions of the paragraph are counted.
+    """
+
+    lasting: Mention | None = None
+    short: Mention | None = None
+    pending: Mention | None = None
+    counted: Mention | None = None
+
+    def add(self, mention: Mention, whole: Period | None) -> None:
+        """Take in the next words for a time."""
+        part_of_it = whole and mention.period != whole and _holds(mention.period, whole)
+        self.pending = None
+        if mention.reach in ("next", "same"):
+            self.pending = mention
+        elif mention.reach == "now":
+            self.short = replace(mention, period=whole) if whole else None
+        elif mention.reach == "sentence" or part_of_it:
+            self.short = mention
+        else:
+            self.lasting, self.short = mention, None
+        if mention.at_year_end:
+            self.counted = mention
+
+
+def date(
+    statements: list[Statement],
+    low: str,
+    span: tuple[int, int],
+    sentences: list[int],
+    about: Outline,
+    stocks: Container[str] = (),
+) -> None:
     """Give each statement of a paragraph its period.
 
     Parameters
@@ -52,16 +95,17 @@ def date(statements: list[Statement], low: str, span: tuple[int, int], sentences
         Where its sentences begin.
     about : Outline
         What the document is about.
+    stocks : container of str
+        The indicators of what is there at a day, not of what happens in a year.
     """
     in_plan = statements[0].in_plan
     whole = whole_period(about, in_plan)
     times = _times(statements, low, span, about, in_plan)
-    lasting: Period | None = None
-    short: tuple[int, Mention] | None = None
+    named = _Named()
     place = 0
     for number, one in enumerate(statements):
         at = one.quantity.start
-        pending: Mention | None = None
+        named.pending = None
         while place < len(times) and times[place].start < at:
             mention = times[place]
             place += 1
@@ -69,17 +113,14 @@ def date(statements: list[Statement], low: str, span: tuple[int, int], sentences
             inside = opened > low.rfind(")", span[0], mention.start)
             if inside and low.find(")", mention.end, at) >= 0:
                 continue  # it belongs to its bracket
-            if mention.reach in ("next", "same") or (one.bracket and inside):
-                pending = mention
-            elif mention.reach == "now":
-                short = (bisect_right(sentences, mention.start), replace(mention, period=whole)) if whole else None
-            elif mention.reach == "sentence":
-                short = (bisect_right(sentences, mention.start), mention)
-            else:
-                lasting, short = mention.period, None
-        base = lasting or whole
-        near = short[1] if short and short[0] == bisect_right(sentences, at) else None
-        one.period = _chosen(one, base, near, pending, low)
+            named.add(replace(mention, reach="next") if one.bracket and inside else mention, whole)
+        base = named.lasting.period if named.lasting else whole
+        near = named.short if named.short and named.short.start >= one.sentence[0] else None
+        pending = named.pending
+        if named.counted and one.indicator in stocks and not in_plan and not pending:
+            one.period = named.counted.period
+        else:
+            one.period = _chosen(one, base, near, pending, low)
         following = statements[number + 1] if number + 1 < len(statements) else None
         if pending is None and base and following and _moves(one, following, low):
             one.period, one.flags = in_year(base, base.end.year - 1), "doubtful_period"
@@ -94,14 +135,16 @@ def _times(
     year = about.plan_year if in_plan else about.year
     starts = [one.quantity.start for one in statements]
     stops = [one.quantity.stop for one in statements]
-    part = _within(about.twelve.end.year, about.part) if about.twelve and about.part and not in_plan else None
+    twelve = about.twelve if not in_plan else None
+    part = _within(twelve.end.year, about.part) if twelve else None
     kept = []
     for mention in find_times(low, *span, year):
         before = bisect_right(starts, mention.end - 1) - 1
         if before >= 0 and stops[before] > mention.start:
             continue
-        same = part is not None and mention.period == part and about.twelve is not None
-        kept.append(replace(mention, period=about.twelve) if same and about.twelve else mention)
+        if twelve and (mention.period == part or (_is_year(mention.period) and mention.period.end.year <= twelve.end.year)):
+            mention = replace(mention, period=in_year(twelve, mention.period.end.year))
+        kept.append(mention)
     return kept
 
 
@@ -116,15 +159,23 @@ def _chosen(
         return in_year(base, pending.period.end.year) if pending.reach == "same" and base else pending.period
     if near is None:
         return base
-    point = near.period.start == near.period.end
-    if not point:
+    if near.period.start < near.period.end:
         return near.period
-    year_end = low[near.start : near.end].endswith(("年末", "年底"))
-    whole_year = year_end and not one.in_plan and (quantity.family == "rate" or quantity.unit in ("天", "日"))
+    if one.in_plan and ";" in low[near.end : quantity.start]:
+        return base  # 力争10月底竣工;新建…
+    whole_year = near.at_year_end and not one.in_plan and (quantity.family == "rate" or quantity.unit in ("天", "日"))
     if one.sign or whole_year:
         return base
     gathers = quantity.unit in _FLOWS and near.period.start.month > 1 and _ENDED.match(low, near.start)
     return Period(near.period.end.replace(month=1, day=1), near.period.end) if gathers else near.period
+
+
+def _is_year(period: Period) -> bool:
+    return period == years(period.end.year)
+
+
+def _holds(outer: Period, inner: Period) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _moves(one: Statement, following: Statement, low: str) -> bool:
