@@ -93,7 +93,7 @@ KEY_FIGURES = [
     (_ZHENGXIANG, "20.6", "beds_per_thousand_population", "result", "=", "2013-01-01", "2013-12-31", "zhengxiang"),
     (_ZHENGXIANG, "7.4", "under_five_mortality_rate", "result", "~", "2012-10-01", "2013-09-30", "zhengxiang"),
     (_ZHENGXIANG, "2,112", "reported_cases", "result", "=", "2013-01-01", "2013-11-30", "zhengxiang"),
-    (_ZHENGXIANG, "91", "health_record_rate", "result", ">", "2013-01-01", "2013-12-31", "zhengxiang"),
+    (_ZHENGXIANG, "91", "electronic_health_record_rate", "result", ">", "2013-01-01", "2013-12-31", "zhengxiang"),
     (_ZHENGXIANG, "1,000", "", "target", "~", "2014-01-01", "2014-12-31", "zhengxiang"),
     (_ZHANGGONG, "15", "maternal_mortality_ratio", "target", "<=", "2013-01-01", "2013-12-31", "zhanggong"),
     (

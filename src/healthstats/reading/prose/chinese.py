@@ -21,6 +21,11 @@ INSTITUTION = re.compile(
     r"(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|卫生所|医务室|监督所|防治所|防治院|保健院|控制中心|保健所|血站|急救中心|(?:hospitals?|"
     r"institutions?|clinics?|cent(?:er|re)s?))$"
 )
+#: Institutions of a kind, and no other words: 民营医院.
+_KIND_OF_INSTITUTION = re.compile(
+    r"(?:县级|市级|区级|公立|非公立|民营|社会办|一级|二级|三级|未定级|甲等|综合|中医|专科|基层|专业公共|其他|其它|乡镇|街道|社区|村|各类|医疗|卫生|"
+    r"疾病预防|疾病|妇幼|卫生监督|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|单位|控制中心|保健院|保健所|监督所)"
+)
 #: Words that say how many there are, and not to how many something was done.
 STOCK = re.compile(
     r"(?:共有|现有|设有|拥有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|has|"
@@ -77,9 +82,8 @@ def name_chinese(new: Statement, earlier: list[Statement], names: Names) -> None
         subject = names.subject_in(right) or names.subject_in(phrase)
         found = Name(0, 0, ("reported_cases",), subject) if subject else None
     label = phrase if (found and phrase) or one.family == "rate" or not right else right
-    if found is None and one.family == "count" and INSTITUTION.search(label):
-        of_them = earlier and earlier[-1].indicator == "health_institutions"
-        found = Name(0, 0, ("health_institutions",), label) if of_them or STOCK.search(new.clause) else None
+    if found is None and one.family == "count":
+        found = _of_institutions(new, label, earlier)
     if found and found.ids == ("health_institutions",) and not found.subject and found.start:
         found = replace(found, subject=phrase)  # 基层医疗卫生机构 is not all of them
     if found and not found.subject and (beside := _BESIDE.match(new.after)) and INSTITUTION.search(beside[1]):
@@ -87,6 +91,17 @@ def name_chinese(new: Statement, earlier: list[Statement], names: Names) -> None
     if found and found.ids == ("population",) and not found.subject:
         found = replace(found, subject=names.subject_of(label))
     new.call(label or right, found)
+
+
+def _of_institutions(new: Statement, label: str, earlier: list[Statement]) -> Name | None:
+    """Return what a count behind the name of institutions is: their beds, or how many there are."""
+    if not INSTITUTION.search(label):
+        return None
+    if new.quantity.unit == "张":
+        return Name(0, 0, ("beds",), label)
+    listed = earlier and earlier[-1].indicator == "health_institutions"
+    alone = not new.in_plan and new.clause.rpartition(":")[2].strip() == label and _KIND_OF_INSTITUTION.fullmatch(label)
+    return Name(0, 0, ("health_institutions",), label) if listed or alone or STOCK.search(new.clause) else None
 
 
 def _of_disease(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> Name | None:
@@ -291,6 +306,8 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
 def impossible(found: Name, one: Quantity, names: Names) -> bool:
     """Return whether a unit forbids a name: per cent of a count, money of a rate."""
     families = {names.known[key].family for key in found.ids}
+    if one.family == "rate" and one.per == 100 and all(names.known[key].per >= 1e5 for key in found.ids):
+        return not any(names.known[key].subject for key in found.ids)  # a maternal mortality in per cent
     if one.family == "rate":
         return families <= {"count", "money", "money per head"}
     if one.family == "money":

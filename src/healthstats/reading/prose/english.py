@@ -3,6 +3,7 @@
 import re
 
 from healthstats.reading.prose.chinese import INSTITUTION, STOCK, impossible, states_stock
+from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_after, english_before
 from healthstats.reading.prose.quantity import Quantity
@@ -29,9 +30,10 @@ _BREAK = re.compile(r"[,.;:]")
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
 
-def name_english(new: Statement, low: str, earlier: list[Statement], rates: list[Statement], names: Names) -> None:
-    """Name a statement, given those before it in its sentence and the rates before it in its paragraph."""
+def name_english(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
+    """Name a statement, given those before it in its sentence and in its paragraph."""
     one, clause = new.quantity, new.clause
+    rates = [other for other in before if other.quantity.per >= 100]
     previous = earlier[-1] if earlier else None
     phrase = english_before(clause)
     noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
@@ -54,12 +56,18 @@ def name_english(new: Statement, low: str, earlier: list[Statement], rates: list
         return
     found = _found(new, low, phrase, names)
     nameless = found is None and not phrase and not noun
-    if previous and (nameless or (_COMPARED.search(clause[-16:]) and not (found and found.start >= one.stop))):
+    if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
         new.take_over(previous)
         return
+    if match := PER_HEAD.search(clause):
+        new.per_head = match[0]
+    elif previous and one.decimals and one.family in ("", "count"):
+        new.per_head = previous.per_head
+    if found and (one.per >= 1000 or new.per_head):
+        found = names.per_head(found)
     label = noun if one.family in ("count", "") and noun and not _NUMBER_OF.search(phrase) else phrase or noun
     if found is None and one.family in ("count", "") and INSTITUTION.search(label):
-        of_them = previous and previous.indicator == "health_institutions"
+        of_them = any(other.indicator == "health_institutions" for other in before)
         stock = of_them or STOCK.search(low[max(new.sentence[0], one.left - _CONTEXT) : one.left])
         found = Name(0, 0, ("health_institutions",), label) if stock else None
     new.call(low[found.start : found.end] if found and found.end else label, found)

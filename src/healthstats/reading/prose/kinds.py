@@ -32,7 +32,7 @@ _CHANGED_EN = re.compile(
 _TARGET = re.compile(
     r"力争|争取|确保|任务数|目标(?!管理|责任|考核)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
-    r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|targets?(?! population)|aim(?:s|"
+    r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|aim(?:s|"
     r"ed)?|expected to|is expected|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
 )
 _CANCELLED = re.compile(

@@ -9,7 +9,8 @@ from healthstats.units import parse_unit
 #: Words that say what a number is per, when its unit does not.
 PER_HEAD = re.compile(
     r"每千(?:名)?(?:常住|服务)?人口?|每万(?:名)?(?:常住)?人口?|每十万人口?|千人口?(?=床|执|注|医|卫|护)|"
-    r"per (?:1,?000|10,?000|100,?000|thousand|ten thousand) (?:people|population|persons|inhabitants|residents)"
+    r"per (?:1,?000|10,?000|100,?000|thousand|ten thousand)(?: (?:permanent )?(?:people|population|persons|inhabitants|"
+    r"residents)| (?=will|was|is|reach))"
 )
 _COUNTED = (
     "人次数?|万人|人份|针剂次|针次|剂次|台次|户次|家次|场次|床位|床日|件次|份次|批次|班次|条次|车次|张次|例次|户数|"
@@ -36,6 +37,7 @@ UNIT_ZH = re.compile(
 )
 _SIGNED_POINTS = re.compile(r"\b(?:up|down|by|rose|fell|gained|lost|increase of|decrease of)(?: by)? $")
 _MEAN_TIME = re.compile(r"life expectancy|length of stay|hospitali[sz]ation days|average stay|gap between")
+_TIME = re.compile(r" (years|days)\b")
 _NOT_COUNTED = re.compile(
     r"@|周年|周岁|周|届|型|级|楼|路|道|版本|时(?:许|至)?|点钟?(?![个位])|股|旬|大类?(?=\S)|线|中全会|岁|月|年|世纪|刻|院[内外]|床(?=综合|规模)|区(?!县)|"
     r"镇(?!卫)|免|不准|严禁|项基本|项核心|项医疗核心|项制度"
@@ -56,7 +58,7 @@ _UNIT_EN = re.compile(
 )
 #: 3.4 beds and 1.36 doctors per thousand people: what the second number is per, the first is too.
 _RATE_OF_BOTH = re.compile(
-    r"(?: [a-z]+){1,3}(?:,| and) [\d.]+(?: [a-z]+){1,5}? (?P<per>per (?:1[, ]?000|10[, ]?000|100[, ]?000|"
+    r"(?:(?: [a-z()]+){1,4}(?:,| and|, and) [\d.]+){1,3}(?: [a-z]+){1,5}? (?P<per>per (?:1[, ]?000|10[, ]?000|100[, ]?000|"
     r"thousand|ten thousand)\b"
     r"(?: (?:live births|population|people|inhabitants|residents))?)"
 )
@@ -83,8 +85,8 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
         )
     ):
         return None
-    if low.startswith(" years", one.end) and _MEAN_TIME.search(low[max(0, one.start - 80) : one.start]):
-        one.unit, one.family, one.stop = "years", "years", one.end + 6
+    if (time := _TIME.match(low, one.end, end)) and _MEAN_TIME.search(low[max(0, one.start - 80) : one.start]):
+        one.unit, one.family, one.stop = time[1], time[1], time.end()
     elif (unit := _UNIT_EN.match(low, one.end, end)) and unit[0].strip():
         _take_english(one, unit)
     elif low.startswith(" point", one.end) and _SIGNED_POINTS.search(low[max(0, one.start - 24) : one.start]):

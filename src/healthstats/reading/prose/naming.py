@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -203,9 +203,15 @@ class Names:
                 for bag, one in self._bags
                 if (len(bag & here) >= max(2, len(bag) / 2) or here <= bag) and bag <= here | around and bag & here
             }
+            exact = [one for bag, one in self._bags if bag == here]
             best = max(scores.values(), default=(0, 0, False))
-            self._worded[key] = [one for one, score in scores.items() if score == best]
+            self._worded[key] = exact or [one for one, score in scores.items() if score == best]
         return self._worded[key]
+
+    def per_head(self, found: Name) -> Name:
+        """Return the name of a count per thousand people: beds, 6.4 per 1,000."""
+        ids = tuple(f"{one}_per_thousand_population" for one in found.ids)
+        return replace(found, ids=ids) if all(one in self.known for one in ids) else found
 
     def english_subject(self, low: str, start: int, end: int) -> str:
         """Return the first English subject named in a slice."""
@@ -274,6 +280,9 @@ def _stem(word: str) -> str:
     word = word.replace("isation", "ization").replace("ise", "ize")
     for end in (
         "ization",
+        "izing",
+        "ized",
+        "ize",
         "ations",
         "ation",
         "liness",

@@ -44,7 +44,7 @@ _ENGLISH_END = frozenset(
 )
 _LOOSE = " ,:(\n"
 _ENGLISH_START = re.compile(
-    r"^(?:[\W_]+|(?:the|a|an|our|its|their|this|that|these|of|in|on|at|to|for|with|and|or|but|while|also|"
+    r"^(?:[\W_]+|(?:(?:19|20)\d\d(?!-)|the|a|an|our|its|their|this|that|these|of|in|on|at|to|for|with|and|or|but|while|also|"
     r"which|it|we|they|there|has|"
     r"have|had|is|are|was|were|been|be|will|would|should|can|so|than|more|by|as|from|into|all|first|"
     r"second|third|fourth|fifth|"

@@ -89,7 +89,7 @@ class _Paragraph:
             if new.chinese:
                 name_chinese(new, earlier, self.names)
             else:
-                name_english(new, low, earlier, [other for other in made[-6:] if other.quantity.per >= 100], self.names)
+                name_english(new, low, earlier, made[-6:], self.names)
             made.append(new)
         date(made, low, self.span, sentences, self.about, self.names.stocks)
         for new in made:

@@ -142,7 +142,9 @@ def _times(
         before = bisect_right(starts, mention.end - 1) - 1
         if before >= 0 and stops[before] > mention.start:
             continue
-        if twelve and (mention.period == part or (_is_year(mention.period) and mention.period.end.year <= twelve.end.year)):
+        if twelve and (
+            mention.period == part or (_is_year(mention.period) and mention.period.end.year <= twelve.end.year)
+        ):
             mention = replace(mention, period=in_year(twelve, mention.period.end.year))
         kept.append(mention)
     return kept

@@ -16,7 +16,11 @@ _ALL = re.compile(
 _ZERO = re.compile(r"(?:为|保持|达到?|降到|降至|降为|是)(?P<number>零)(?=[,。;、\n]|$)")
 _NO = re.compile(
     r"(?P<number>no)(?<![a-z_\d]no) [^.;\n\d]{2,110}? (?:(?:has|have|had) (?:been )?|(?:was|were) )?(?:found|reported|"
-    r"occurred|detected|recorded|discovered|identified|happened)\b"
+    r"occurred|detected|recorded|discovered|identified|confirmed|happened)\b"
+)
+_THERE_WAS_NO = re.compile(
+    r"\bthere (?:was|were|has been|have been|is|are) (?P<number>no) (?:[a-z'-]+ ){0,5}?(?:deaths?|cases?|outbreaks?|"
+    r"epidemics?|incidents?|accidents?)\b"
 )
 _ZERO_EN = re.compile(r"\b(?:to|at|is|was|remained|as) (?P<number>zero)\b")
 _ONE = re.compile(
@@ -32,6 +36,7 @@ _FORMS = (
     (("覆盖", "尽签", "尽检", "尽种"), _ALL, 100.0, "%"),
     (("零",), _ZERO, 0.0, ""),
     (("no ",), _NO, 0.0, "cases"),
+    (("there ",), _THERE_WAS_NO, 0.0, "cases"),
     (("zero",), _ZERO_EN, 0.0, ""),
     (("outbreak", "incident", "epidemic", "accident", "case of"), _ONE, 1.0, "cases"),
     (("dealt with", "handled"), _HANDLED, 1.0, "cases"),
