@@ -73,6 +73,8 @@ NO_QUANTITY = "|".join(
         r"(?:95|90|99) ?%? ?(?:ci|confidence|可信区间|置信区间)[^;；。\n)\]]{0,40}",
         r"\b[pr] ?[=<>] ?-?0?[.\d]\d*",
         r"\d{1,2}(?::\d{1,2}){2,}",
+        r"[一二三四五六七八九十]{1,2}件(?:大|实|好)?事",
+        r"\d{1,3}排(?=螺旋|ct|核磁|多层)",
         # the figures of a chart or a printout, without a word between them
         r"(?:\d{1,15}+(?:\.\d{1,10}+)?[-,;:/ ]{1,2}+){20,}+[\d.]*",
         r"\d[\d,.]* ?(?:grams|g|completed weeks|weeks of)\b",

@@ -10,11 +10,11 @@ _AFTER = re.compile(
 _OR_MORE = re.compile(r" or (?:more|above|higher|over|(?P<less>less|below|lower)|(?P<so>so))\b")
 _LEFT_BOUNDS = (
     (">=", re.compile(
-        r"(?:不低于|不少于|不小于|至少(?:达到?|有|为|要)?|≥|>=|大于等于|高于或等于|(?:at least|no less than|not less than|"
-        r"not lower than|no lower than|no fewer than|not below|a minimum of|minimum))\s?(?:达到?|人均|每人)?$"
+        r"(?:不低于|不少于|不小于|至少(?:达到?|有|为|要)?|≥|>=|大于等于|高于或等于|(?:at least|no less than|not (?:be )?less than|"
+        r"not (?:be )?lower than|no lower than|no fewer than|not below|a minimum of|minimum))\s?(?:达到?|人均|每人)?$"
     )),
     ("<=", re.compile(
-        r"(?:不超过|不高于|不大于|不多于|不得超过|≤|<=|小于等于|(?:at most|no more than|not more than|not exceeding|not exceed|"
+        r"(?:不超过|不高于|不大于|不多于|不得超过|≤|<=|小于等于|(?:at most|no more than|not (?:be )?more than|not exceeding|not exceed|"
         r"no higher than|up to a maximum of|within|not higher than))\s?$"
     )),
     (">", re.compile(

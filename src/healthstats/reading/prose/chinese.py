@@ -299,7 +299,9 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
             new.call(phrase, None)
             return
     alike = [other for other in earlier if other.quantity.unit == new.quantity.unit] or earlier
-    if alike:
+    if new.sign and new.quantity.unit == "%" and earlier:
+        new.take_over(earlier[-1])  # 次均费用162.5元,同比下降3.1%
+    elif alike:
         new.take_over(alike[-1])
 
 

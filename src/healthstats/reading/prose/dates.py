@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from healthstats.reading.period import Period, month_end, one_day
+from healthstats.reading.period import Period, month_end, one_day, years
 from healthstats.reading.prose import dates_chinese, dates_english
 from healthstats.reading.prose.beginnings import Beginnings
 
@@ -82,12 +82,15 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
     found: list[Mention] = []
     known = year
     done = start
+    sentence: Mention | None = None  # names another year for its sentence
     for begin in _BEGINS.places(low, start, end):
         match = _ANY.match(low, begin, end) if begin >= done else None
         if match is None:
             continue
         done = match.end()
-        made = _made(low, begin, end, known)
+        if sentence and "。" in low[sentence.end : begin]:
+            sentence = None
+        made = _made(low, begin, end, sentence.period.end.year if sentence else known)
         if made is None or _FOUNDED.search(low, max(start, begin - 20), begin):
             continue
         period, reach = made
@@ -101,6 +104,8 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             if opens and year and period.end.year < year:
                 known = period.end.year  # 上年 and 去年 are then the year before that one
         found.append(Mention(begin, match.end(), period, reach))
+        if reach == "sentence" and not aimed and period == years(period.end.year):
+            sentence = found[-1]
     return found
 
 

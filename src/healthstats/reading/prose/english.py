@@ -38,14 +38,15 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     phrase = english_before(clause)
     noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
     if _OF_TASK.match(new.after):
-        subject = english_before(_ACCOUNTS.split(clause)[0]) or (previous.label if previous else "")
-        subject = "" if subject in ("completed", "complete") else subject
+        subject = english_before(_ACCOUNTS.split(clause)[0])
+        if not subject or subject in ("completed", "complete", "completing"):
+            subject = previous.label if previous else ""
         new.call(f"{subject} task completion rate".strip(), Name(0, 0, ("task_completion_rate",), subject))
         return
     if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
         subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
         subject = subject or (previous.label if previous else noun)
-        new.call(f"share of {subject}", share_of(subject))
+        new.call(f"share of {subject}", names.rate(subject) or share_of(subject))
         return
     if previous and ((new.sign and _CHANGE_NOUN.fullmatch(phrase)) or _GOAL.fullmatch(phrase)):
         new.take_over(previous)

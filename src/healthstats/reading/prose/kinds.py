@@ -30,7 +30,7 @@ _CHANGED_EN = re.compile(
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of))?\s?$"
 )
 _TARGET = re.compile(
-    r"力争|争取|确保|任务数|目标(?!管理|责任|考核)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
+    r"力争|争取|确保|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
     r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|aim(?:s|"
     r"ed)?|expected to|is expected|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
@@ -67,13 +67,18 @@ _GOAL_BEHIND = re.compile(
 )
 
 
+_GOAL_BRACKET = re.compile(r"(?:目标|任务|指标|要求|targets?|goals?)[值数]?\s?\([^()]*$")
+_BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
+
+
 def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator | None) -> None:
     """Settle kind, bound, value and unit of a statement that has a name and a period."""
     quantity = one.quantity
     one.value, one.bound, one.unit, one.per = quantity.value, quantity.bound, quantity.unit, quantity.per
     opening = one.head[-12:] + one.clause if one.bracket else ""
+    said = low[max(one.sentence[0], quantity.left - 60) : quantity.left]
     earlier = bool(one.in_plan and plan_year and one.period and one.period.end.year < plan_year)
-    if _GOAL.search(opening) or (quantity.family == "rate" and _GOAL_BEHIND.match(one.after) and not one.sign):
+    if _GOAL.search(opening) or _GOAL_BRACKET.search(said) or (quantity.family == "rate" and _GOAL_BEHIND.match(one.after) and not one.sign):
         one.kind = "target"
     elif _PREVIOUS.search(opening) and one.sign is None:
         one.kind = "result"
@@ -81,8 +86,9 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
         one.kind, one.value = "change", one.sign * quantity.value
         one.note = "planned" if one.in_plan and not earlier else ""
     else:
-        sentence = low[max(one.sentence[0], quantity.left - 60) : quantity.left]
-        one.kind = kind_of(quantity, sentence, one.clause, one.in_plan, earlier)
+        one.kind = kind_of(quantity, said, one.clause, one.in_plan, earlier)
+        if not one.in_plan and plan_year and one.period and one.period.start.year >= plan_year and not _PAST.search(said):
+            one.kind = "target" if _BY_A_YEAR.search(low, one.sentence[0], one.sentence[1]) else one.kind
     if one.kind == "target":
         before = one.clause if one.chinese else low[max(one.sentence[0], quantity.left - 120) : quantity.left]
         words = before + low[quantity.left : quantity.start]
@@ -186,7 +192,7 @@ def kind_of(one: Quantity, sentence: str, clause: str, in_plan: bool, earlier: b
         kind == "target"
         and one.family == "money"
         and "/" not in one.unit
-        and "人均" not in clause
+        and not re.search("人均|per capita|per head|per person", clause)
         and _SPENT.search(clause)
     ):
         return "plan"

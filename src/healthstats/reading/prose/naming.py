@@ -208,6 +208,11 @@ class Names:
             self._worded[key] = exact or [one for one, score in scores.items() if score == best]
         return self._worded[key]
 
+    def rate(self, text: str) -> Name | None:
+        """Return the rate that a whole English text names."""
+        ids = tuple(one for one in self._all.get(text, ()) if self.known[one].family == "rate")
+        return Name(0, 0, ids) if ids else None
+
     def per_head(self, found: Name) -> Name:
         """Return the name of a count per thousand people: beds, 6.4 per 1,000."""
         ids = tuple(f"{one}_per_thousand_population" for one in found.ids)

@@ -123,7 +123,7 @@ class _Paragraph:
             sign = last.sign  # an increase of 173 cases or 18.15 percent
         if (
             sign is None
-            and one.family == "count"
+            and (one.family == "count" or one.per >= 1000)
             and _YEARS_COMPARED.search(low, max(sentence[0], one.start - _NEAR), one.start)
         ):
             sign = grew(clause)

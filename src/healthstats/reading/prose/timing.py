@@ -116,7 +116,7 @@ def date(
             named.add(replace(mention, reach="next") if one.bracket and inside else mention, whole)
         base = named.lasting.period if named.lasting else whole
         near = named.short if named.short and named.short.start >= one.sentence[0] else None
-        pending = named.pending
+        pending = named.pending if named.pending and named.pending.start >= one.sentence[0] else None
         if named.counted and one.indicator in stocks and not in_plan and not pending:
             one.period = named.counted.period
         else:
