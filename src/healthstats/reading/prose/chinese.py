@@ -307,6 +307,7 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
 
 def impossible(found: Name, one: Quantity, names: Names) -> bool:
     """Return whether a unit forbids a name: per cent of a count, money of a rate."""
+    found = names.per_head(found) if one.per >= 1000 else found
     families = {names.known[key].family for key in found.ids}
     if one.family == "rate" and one.per == 100 and all(names.known[key].per >= 1e5 for key in found.ids):
         return not any(names.known[key].subject for key in found.ids)  # a maternal mortality in per cent

@@ -22,8 +22,8 @@ _BEGINS = Beginnings(
     r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-])))",
 )
 _COMPARED = re.compile(
-    r"(?:较|比|与|同|和|跟|相比|从|由|自|period|(?:than|with|from|over)(?: that| the figure)?)\s?$|"
-    r"\b(?:from|compared with|than)[^,.;]{0,40}in $"
+    r"(?:较|比|与|同|和|跟|相比|从|由|自|period(?: of| in)?|(?:than|with|from|over)(?: that| the figure)?)\s?$|"
+    r"\b(?:from|compared with|than)[^,.;\d]{0,40}in $"
 )
 _FOUNDED = re.compile(
     r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened)(?:于|in)? ?(?:in )?$"
@@ -98,7 +98,7 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
         if reach not in ("same", "now") and _COMPARED.search(low, max(start, begin - 60), begin):
             reach = "next"
         elif reach == "paragraph" and (aimed or {period.start.year, period.end.year} != {year}):
-            opens = not found and not aimed and begin - start < _OPENING and period.start.year == period.end.year
+            opens = not found and not aimed and begin - start < _OPENING and period.start.year >= period.end.year - 1
             opens = opens and (year is None or period.end.year <= year)
             reach = "paragraph" if opens else "sentence"
             if opens and year and period.end.year < year:

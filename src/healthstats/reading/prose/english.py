@@ -25,6 +25,7 @@ _OTHER_AREA = re.compile(
     r"scotland|global|world)(?:wide)? (?:rate|"
     r"average|ratio|figure)$"
 )
+_GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
 _BREAK = re.compile(r"[,.;:]")
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
@@ -56,7 +57,7 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         new.area = other[1]
         return
     found = _found(new, low, phrase, names)
-    nameless = found is None and not phrase and not noun
+    nameless = found is None and not noun and (not phrase or _GROUP.fullmatch(phrase) is not None)
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
         new.take_over(previous)
         return

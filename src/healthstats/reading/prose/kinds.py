@@ -78,7 +78,11 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
     opening = one.head[-12:] + one.clause if one.bracket else ""
     said = low[max(one.sentence[0], quantity.left - 60) : quantity.left]
     earlier = bool(one.in_plan and plan_year and one.period and one.period.end.year < plan_year)
-    if _GOAL.search(opening) or _GOAL_BRACKET.search(said) or (quantity.family == "rate" and _GOAL_BEHIND.match(one.after) and not one.sign):
+    if (
+        _GOAL.search(opening)
+        or _GOAL_BRACKET.search(said)
+        or (quantity.family == "rate" and _GOAL_BEHIND.match(one.after) and not one.sign)
+    ):
         one.kind = "target"
     elif _PREVIOUS.search(opening) and one.sign is None:
         one.kind = "result"
@@ -87,11 +91,16 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
         one.note = "planned" if one.in_plan and not earlier else ""
     else:
         one.kind = kind_of(quantity, said, one.clause, one.in_plan, earlier)
-        if not one.in_plan and plan_year and one.period and one.period.start.year >= plan_year and not _PAST.search(said):
+        if (
+            not one.in_plan
+            and plan_year
+            and one.period
+            and one.period.start.year >= plan_year
+            and not _PAST.search(said)
+        ):
             one.kind = "target" if _BY_A_YEAR.search(low, one.sentence[0], one.sentence[1]) else one.kind
     if one.kind == "target":
-        before = one.clause if one.chinese else low[max(one.sentence[0], quantity.left - 120) : quantity.left]
-        words = before + low[quantity.left : quantity.start]
+        words = (one.clause if one.chinese else one.head[-120:] + one.clause) + low[quantity.left : quantity.start]
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
     _complete_unit(one, indicator)
 
@@ -107,7 +116,7 @@ def _complete_unit(one: Statement, indicator: Indicator | None) -> None:
         return
     elif (
         one.inherits
-        and one.inherits.per > 1
+        and (one.inherits.per > 1 or one.inherits.quantity.family == "years")
         and not (one.inherits.per == 100 and one.value > 200)
         and not _NOUN_BEHIND.match(one.after)
     ):

@@ -198,14 +198,17 @@ class Names:
         key = f"{label}|{context}"
         if key not in self._worded:
             here, around = _stems(label), _stems(context)
-            scores = {
-                one: (len(bag & here), len(bag), bag <= here)
+            bags = {
+                one: bag
                 for bag, one in self._bags
                 if (len(bag & here) >= max(2, len(bag) / 2) or here <= bag) and bag <= here | around and bag & here
             }
+            scores = {one: (len(bag & here), len(bag), bag <= here) for one, bag in bags.items()}
             exact = [one for bag, one in self._bags if bag == here]
             best = max(scores.values(), default=(0, 0, False))
-            self._worded[key] = exact or [one for one, score in scores.items() if score == best]
+            self._worded[key] = exact or _nearest(
+                [one for one, score in scores.items() if score == best], bags, here, context
+            )
         return self._worded[key]
 
     def rate(self, text: str) -> Name | None:
@@ -308,6 +311,15 @@ def _stem(word: str) -> str:
         if word.endswith(end) and len(word) - len(end) >= 2:
             return word[: -len(end)].rstrip("e")
     return word
+
+
+def _nearest(keys: list[str], bags: dict[str, frozenset[str]], label: frozenset[str], context: str) -> list[str]:
+    """Return those of several names whose other words stand nearest before the label."""
+    if len(keys) < 2:
+        return keys
+    last = {_stem(word[0]): word.start() for word in _WORD.finditer(context)}
+    near = {key: min((last[stem] for stem in bags[key] - label), default=0) for key in keys}
+    return [key for key in keys if near[key] == max(near.values())]
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -44,6 +44,10 @@ _DONE = re.compile(
     r"达到了|完成了|取得|已|同比|较上年|比上年|完成任务|reached|completed|has been|have been|increased by"
 )
 _WILL = re.compile(r"力争|确保|争取|要(?:达到|求)|不低于|控制在|计划|\bwill\b|\bshould\b|strive|ensure")
+_COUNTED = re.compile(
+    r"年末[^。;]{0,30}(?:机构|床位|人员|人口)|at the end of (?:20\d\d|the year)[^.;]{0,60}(?:institutions|beds|hospitals|"
+    r"population|personnel)"
+)
 #: Lines that a web page adds to a text.
 ADVERTISING = re.compile(
     r"\s*(?:导[语读]|编者按|本文(?:来源|为)|(?:相关|推荐|延伸|热门)(?:阅读|文章|推荐)|上一篇|下一篇|- ?[上下]一篇|更多(?:相关|精彩)|"
@@ -75,6 +79,8 @@ class Outline:
         Paragraph by paragraph: is it part of a plan?
     is_plan : bool
         Whether the whole document is a plan.
+    counted : bool
+        Whether it counts beds, staff and institutions at the end of the year.
     """
 
     year: int | None
@@ -86,6 +92,7 @@ class Outline:
     place: str
     plans: list[bool]
     is_plan: bool
+    counted: bool = False
 
 
 def outline(
@@ -119,9 +126,10 @@ def outline(
     plan_year = year if is_plan else _plan_year(heads, plans, year)
     match = _PLACE.search(title) or next((found for head in heads[:6] if (found := _PLACE.search(head))), None)
     place = match[1] if match and not match[1].startswith(("某", "该", "本", "我", "全", "各")) else ""
-    return Outline(
-        year, plan_year, part, "下半年" if second else "", _twelve_months(low, year), doubt, place, plans, is_plan
-    )
+    plan_part = "下半年" if second else ""
+    counted = not is_plan and _COUNTED.search(low) is not None
+    twelve = _twelve_months(low, year)
+    return Outline(year, plan_year, part, plan_part, twelve, doubt, place, plans, is_plan, counted)
 
 
 def dated(about: Outline, year: int) -> Outline:

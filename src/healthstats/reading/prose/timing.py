@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from healthstats.reading.period import Period, months, part_of_year, years
+from healthstats.reading.period import Period, months, one_day, part_of_year, years
 from healthstats.reading.prose.dates import Mention, find_times, in_year
 from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.statement import Statement
@@ -117,8 +117,10 @@ def date(
         base = named.lasting.period if named.lasting else whole
         near = named.short if named.short and named.short.start >= one.sentence[0] else None
         pending = named.pending if named.pending and named.pending.start >= one.sentence[0] else None
-        if named.counted and one.indicator in stocks and not in_plan and not pending:
-            one.period = named.counted.period
+        at_end = (named.counted or about.counted) and one.indicator in stocks and not in_plan and not pending
+        if at_end and base and (near is None or near.at_year_end):
+            year = named.counted.period.end.year if named.counted else base.end.year
+            one.period = one_day(year, 12, 31)
         else:
             one.period = _chosen(one, base, near, pending, low)
         following = statements[number + 1] if number + 1 < len(statements) else None
