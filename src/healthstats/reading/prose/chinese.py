@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
-from healthstats.reading.prose.phrases import phrase_after, phrase_before, without_lead
+from healthstats.reading.prose.phrases import overlapped, phrase_after, phrase_before, without_lead
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement, share_of
 
@@ -41,6 +41,7 @@ _TASK = re.compile(
 )
 _TASK_BEHIND = re.compile(r"地?完成[^,。;]{0,8}(?:任务|目标)")
 _PATIENTS = re.compile(r"(?:新发)?(?:病例|病人|患者|感染者)$")
+_LISTED = re.compile(r"^.*(?:依次|分别|主要)[为是有]|^.*前[一二三四五六七八九十]位的?.{0,4}[为是]")
 _AGAIN = frozenset(("新报告", "新发现", "新增", "报告", "发病", "确诊", "存活", "报告病例", "新报告病例"))
 _GOAL = re.compile(
     r"(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
@@ -77,7 +78,7 @@ def name_chinese(new: Statement, earlier: list[Statement], names: Names) -> None
         return
     behind = names.ending(right) if right and found is None else None
     if behind and states_stock(behind, new.clause) and not impossible(behind, one, names):
-        found, phrase = behind, right
+        found, phrase = replace(behind, subject=behind.subject or names.subject_of(phrase)), right
     if found is None and one.unit in _PEOPLE and "疑似" not in phrase + right and _SICK.search(phrase + right):
         subject = names.subject_in(right) or names.subject_in(phrase)
         found = Name(0, 0, ("reported_cases",), subject) if subject else None
@@ -107,7 +108,7 @@ def _of_institutions(new: Statement, label: str, earlier: list[Statement]) -> Na
 def _of_disease(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> Name | None:
     """Return what a count behind the name of a disease is: 乙肝(3388例)、肺结核(2751例); 死亡病例中艾滋病33例."""
     outer = re.split(r"[,。;:、(]", new.head.rstrip("("))[-1] if not phrase else ""
-    said = without_lead(phrase or outer)
+    said = without_lead(phrase or _LISTED.sub("", outer))
     told = [other for other in earlier if other.indicator in ("reported_cases", "deaths")]
     if said in _AGAIN and told and told[-1].name:
         return told[-1].name
@@ -271,20 +272,13 @@ def _completed(phrase: str, head: str, earlier: list[Statement], names: Names) -
     said = [other.label for other in reversed(earlier) if other.label != "死亡"]
     said += [phrase_before(part) for part in reversed(re.split(r"[,。;:()]", head)) if part]
     for words in said[:5]:
-        for whole in _overlapped(words, phrase):
+        for whole in overlapped(words, phrase):
             found = names.ending(whole)
             if found and (
                 found.subject in names.subject_ids or (found.end - found.start > len(phrase) and not found.subject)
             ):
                 return found
     return None
-
-
-def _overlapped(words: str, phrase: str) -> list[str]:
-    """Return words and a phrase as one name, what they share once: 婴儿死亡 + 死亡率."""
-    shared = next((size for size in range(min(len(words), len(phrase)), 0, -1) if words.endswith(phrase[:size])), 0)
-    plain = re.sub(r"(?:报告)?(?:发病率|死亡率|患病率|病死率)$|(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words)
-    return [words + phrase[shared:], plain + phrase, *([] if shared else [words + phrase])]
 
 
 def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:

@@ -29,6 +29,7 @@ _FOUNDED = re.compile(
     r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened)(?:于|in)? ?(?:in )?$"
 )
 _TARGET = re.compile(r"(?:到|至|截至|力争|by|until)\s?$")
+_STATED = re.compile(r"\d[^。.;]*,")
 _OPENING = 60  # a year named so near the beginning of a paragraph is that of the paragraph
 
 
@@ -99,7 +100,7 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             reach = "next"
         elif reach == "paragraph" and (aimed or {period.start.year, period.end.year} != {year}):
             opens = not found and not aimed and begin - start < _OPENING and period.start.year >= period.end.year - 1
-            opens = opens and (year is None or period.end.year <= year)
+            opens = opens and (year is None or period.end.year <= year) and not _STATED.search(low, start, begin)
             reach = "paragraph" if opens else "sentence"
             if opens and year and period.end.year < year:
                 known = period.end.year  # 上年 and 去年 are then the year before that one

@@ -30,7 +30,7 @@ _CHANGED_EN = re.compile(
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of))?\s?$"
 )
 _TARGET = re.compile(
-    r"力争|争取|确保|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
+    r"力争|争取|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
     r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|aim(?:s|"
     r"ed)?|expected to|is expected|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
@@ -68,6 +68,7 @@ _GOAL_BEHIND = re.compile(
 
 
 _GOAL_BRACKET = re.compile(r"(?:目标|任务|指标|要求|targets?|goals?)[值数]?\s?\([^()]*$")
+_AGAINST = re.compile(r"(?:低于|高于|未达到|达到)[^,。;\d]{1,10}(?:规定|要求|标准|目标)的$")
 _BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
 
 
@@ -81,6 +82,7 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
     if (
         _GOAL.search(opening)
         or _GOAL_BRACKET.search(said)
+        or _AGAINST.search(one.clause)
         or (quantity.family == "rate" and _GOAL_BEHIND.match(one.after) and not one.sign)
     ):
         one.kind = "target"

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from healthstats.reading.prose.naming import Name, Names
-from healthstats.reading.prose.phrases import english_before, phrase_before
+from healthstats.reading.prose.phrases import english_before, overlapped, phrase_before
 from healthstats.reading.prose.statement import Statement
 
 _EACH = re.compile(r"分别|依次|各为|respectively")
@@ -32,7 +32,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
             if run[0].kind == "change" and place >= len(run):
                 for one, earlier in zip(run, statements[place - len(run) : place], strict=True):
                     one.take_over(earlier)
-            else:
+            elif not _name_by_counts(run, statements[max(0, place - len(run)) : place], said, names):
                 _hand_out(run, said, names)
         elif len(run) > 1 and not run[0].chinese and _RESPECTIVELY.match(low, run[-1].quantity.stop):
             _hand_out_english(run, low, names)
@@ -65,6 +65,22 @@ def _share_sign(run: list[Statement]) -> None:
     for one in run[1:]:
         if run[0].sign is not None and run[0].kind == "change":
             one.sign, one.kind, one.value = run[0].sign, "change", run[0].sign * one.quantity.value
+
+
+def _name_by_counts(run: list[Statement], counts: list[Statement], said: str, names: Names) -> bool:
+    """Name rates by the counts before them: 新生儿死亡4例,婴儿死亡8例,死亡率分别为1.9‰、3.8‰; False when they are not."""
+    rate = phrase_before(re.split(r"[,。;:]", _EACH.split(said)[-2])[-1])
+    if not rate.endswith("率") or any(one.quantity.family != "count" for one in counts) or len(counts) < len(run):
+        return False
+    named = [
+        next(((whole, found) for whole in overlapped(one.label, rate) if (found := names.ending(whole))), None)
+        for one in counts
+    ]
+    if rate.startswith(tuple(one.label for one in counts)) or None in named:
+        return False
+    for one, pair in zip(run, named, strict=True):
+        one.call(*pair) if pair else None
+    return True
 
 
 def _hand_out(run: list[Statement], said: str, names: Names) -> None:

@@ -126,7 +126,7 @@ class Names:
             if tail in self._chinese:
                 ids = self._chinese[tail]
                 own = without_lead(rest)
-                if not own or len(tail) > _SHORT or own in _EVERYONE:
+                if not own or len(tail) > _SHORT or own in _EVERYONE or "对" in own:
                     return Name(start, len(folded), ids)
                 with_subject = tuple(
                     one for one in (*self._tails.get(tail, ()), *ids) if self.known[one].subject and one != "population"

@@ -45,8 +45,7 @@ _DONE = re.compile(
 )
 _WILL = re.compile(r"力争|确保|争取|要(?:达到|求)|不低于|控制在|计划|\bwill\b|\bshould\b|strive|ensure")
 _COUNTED = re.compile(
-    r"年末[^。;]{0,30}(?:机构|床位|人员|人口)|at the end of (?:20\d\d|the year)[^.;]{0,60}(?:institutions|beds|hospitals|"
-    r"population|personnel)"
+    r"年末[^。;]{0,30}(?:机构|床位|人员)|at the end of (?:20\d\d|the year)[^.;]{0,60}(?:institutions|beds|hospitals|personnel)"
 )
 #: Lines that a web page adds to a text.
 ADVERTISING = re.compile(

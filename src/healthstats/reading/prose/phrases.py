@@ -17,7 +17,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:(?:"
     r"人均|每人|每年|年均|已|均|都|也|应|要|需|可|仅|只|就|还|共|共计|总计|合计|累计|计|分别|平均|大约|约|近|力争|确保|争取|"
-    r"保持|维持|稳定|控制|继续|逐步|基本|全部|实际|超额|达成|达标|做了|提升|进步|上涨|上浮|下浮|下调|多生|少生|以[^,，]{1,8}为单位|"
+    r"初步推算|初步核算|推算|保持|维持|稳定|控制|继续|逐步|基本|全部|实际|超额|达成|达标|做了|提升|进步|上涨|上浮|下浮|下调|多生|少生|以[^,，]{1,8}为单位|"
     r"达到了?|达|同比|环比|为|是|有|占(?!比)|到|至|在|于|由|从|按|以|按照|的|了|高达|缩短|升至|降至|升高|之比为?|只有|仅有|"
     r"不低于|不超过|不少于|至少|最多|超过|突破|上升|下降|提高|降低|增长|增加|减少|扩大|降|升|提|增|减|高出|超出|高于|低于|"
     r"降幅|增幅|完成|实现|发放|投入|[:：=,，、“\"(（~≥≤<>]|\s"
@@ -93,6 +93,19 @@ def phrase_after(text: str) -> str:
     """
     match = _RIGHT.match(text[:24])
     return match[1] if match else ""
+
+
+def overlapped(words: str, phrase: str) -> list[str]:
+    """Return words and a phrase as one Chinese name, what they share once.
+
+    Examples
+    --------
+    >>> overlapped("婴儿死亡", "死亡率")
+    ['婴儿死亡率', '婴儿死亡死亡率']
+    """
+    shared = next((size for size in range(min(len(words), len(phrase)), 0, -1) if words.endswith(phrase[:size])), 0)
+    plain = re.sub(r"(?:报告)?(?:发病率|死亡率|患病率|病死率)$|(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words)
+    return [words + phrase[shared:], plain + phrase, *([] if shared else [words + phrase])]
 
 
 def english_before(text: str) -> str:

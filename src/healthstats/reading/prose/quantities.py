@@ -168,7 +168,9 @@ def _numeral(match: re.Match[str], low: str, end: int, before: int) -> Quantity 
     unit = UNIT_ZH.match(low, match.end(), end)
     if value is None or unit is None or not unit["counted"] or unit["counted"] in ("人", "次"):
         return None
-    if re.search(r"(?:没有|未|无)(?:再)?(?:发生|出现)?$", low[max(0, match.start() - 6) : match.start()]):
+    if re.search(
+        r"(?:没有|未|无)(?:再)?(?:发生|出现|发现|收到|接到)?$", low[max(0, match.start() - 6) : match.start()]
+    ):
         return None  # 没有发生一起
     one = Quantity(
         match.start(), match.end(), match.start(), unit.end(), value, unit=unit[0], family="count", words=True

@@ -117,10 +117,11 @@ def date(
         base = named.lasting.period if named.lasting else whole
         near = named.short if named.short and named.short.start >= one.sentence[0] else None
         pending = named.pending if named.pending and named.pending.start >= one.sentence[0] else None
-        at_end = (named.counted or about.counted) and one.indicator in stocks and not in_plan and not pending
-        if at_end and base and (near is None or near.at_year_end):
-            year = named.counted.period.end.year if named.counted else base.end.year
-            one.period = one_day(year, 12, 31)
+        if _is_counted(one, statements[number - 1 : number], stocks) and (named.counted or about.counted) and base:
+            said = pending if pending and one.sign is None else near or named.counted
+            when = said.period if said else base
+            whole_year = said is None or said.at_year_end or _is_year(when)
+            one.period = one_day(when.end.year, 12, 31) if whole_year else when
         else:
             one.period = _chosen(one, base, near, pending, low)
         following = statements[number + 1] if number + 1 < len(statements) else None
@@ -163,10 +164,10 @@ def _chosen(
         return in_year(base, pending.period.end.year) if pending.reach == "same" and base else pending.period
     if near is None:
         return base
+    if one.in_plan and (near.period.end - near.period.start).days < 31 and ";" in low[near.end : quantity.start]:
+        return base  # 力争10月底竣工;新建…
     if near.period.start < near.period.end:
         return near.period
-    if one.in_plan and ";" in low[near.end : quantity.start]:
-        return base  # 力争10月底竣工;新建…
     whole_year = near.at_year_end and not one.in_plan and (quantity.family == "rate" or quantity.unit in ("天", "日"))
     if one.sign or whole_year:
         return base
@@ -180,6 +181,15 @@ def _is_year(period: Period) -> bool:
 
 def _holds(outer: Period, inner: Period) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _is_counted(one: Statement, previous: list[Statement], stocks: Container[str]) -> bool:
+    """Return whether a result is of a day: beds, or the share of them that is said behind their number."""
+    if one.in_plan:
+        return False
+    if one.indicator == "composition_share" and previous and previous[0].sentence == one.sentence:
+        return previous[0].indicator in stocks
+    return one.indicator in stocks
 
 
 def _moves(one: Statement, following: Statement, low: str) -> bool:
