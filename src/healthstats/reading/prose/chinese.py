@@ -98,8 +98,10 @@ def _of_institutions(new: Statement, label: str, earlier: list[Statement]) -> Na
     """Return what a count behind the name of institutions is: their beds, or how many there are."""
     if not INSTITUTION.search(label):
         return None
-    if new.quantity.unit == "张":
+    if new.quantity.unit.endswith("张"):
         return Name(0, 0, ("beds",), label)
+    if not _counts_institutions(new.quantity):
+        return None
     listed = earlier and earlier[-1].indicator == "health_institutions"
     alone = not new.in_plan and new.clause.rpartition(":")[2].strip() == label and _KIND_OF_INSTITUTION.fullmatch(label)
     return Name(0, 0, ("health_institutions",), label) if listed or alone or STOCK.search(new.clause) else None
@@ -307,10 +309,16 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
         return not any(names.known[key].subject for key in found.ids)  # a maternal mortality in per cent
     if one.family == "rate":
         return families <= {"count", "money", "money per head"}
+    if found.ids == ("health_institutions",) and one.family == "count":
+        return not _counts_institutions(one)
     if one.family == "money":
         return not families & {"money", "money per head", ""}
     counted = one.family == "count" and one.unit not in ("", "张", "人", "名", "个")
     return counted and families <= {"rate"} and one.per == 1
+
+
+def _counts_institutions(one: Quantity) -> bool:
+    return not one.unit or one.unit[-1] in "个所家" or one.unit.isascii()
 
 
 def states_stock(name: Name, clause: str) -> bool:
