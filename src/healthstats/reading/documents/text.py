@@ -24,6 +24,8 @@ _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.*?)(?<=\S)\1")
 def read_text(data: bytes) -> Document:
     """Return the document in the bytes of a plain text: a block for every line that is not empty.
 
+    Three lines or more that tabs part into equally many cells are a table, as copied from a web page.
+
     Raises
     ------
     FileError
@@ -36,8 +38,18 @@ def read_text(data: bytes) -> Document:
     [('一、概况', 'line 1'), ('出生 812 人。', 'line 3')]
     """
     text, doubts = read_characters(data)
-    blocks = [Block(start, end, f"line {number}") for start, end, number in _lines(text)]
-    return Document(text, tuple(blocks), problems=tuple(doubts))
+    blocks: list[Block] = []
+    tables: list[Sheet] = []
+    lines, place = _lines(text), 0
+    while place < len(lines):
+        rows = _tabbed_rows(text, lines, place)
+        after = place + max(len(rows), 1)
+        if rows and (sheet := _plain_sheet(rows, len(tables) + 1)) is not None:
+            tables.append(sheet)
+        else:
+            blocks += [Block(start, end, f"line {number}") for start, end, number in lines[place:after]]
+        place = after
+    return Document(text, tuple(blocks), tuple(tables), problems=tuple(doubts))
 
 
 def read_markdown(data: bytes) -> Document:
@@ -73,7 +85,7 @@ def read_markdown(data: bytes) -> Document:
         elif mark := _FENCE.match(line):
             fence = mark[1]
         elif "|" in line and place < len(lines) and (rows := _pipe_rows(text, lines, place - 1)):
-            sheet = spanned_sheet(f"table {len(tables) + 1}", rows, [[(1, 1)] * len(row) for row in rows])
+            sheet = _plain_sheet(rows, len(tables) + 1)
             if sheet is not None:
                 tables.append(sheet)
             place += len(rows)
@@ -178,6 +190,22 @@ def _lines(text: str) -> list[tuple[int, int, int]]:
         elif not match[0].isspace():
             found.append((match.start(), match.end(), number))
     return found
+
+
+def _plain_sheet(rows: list[list[str]], number: int) -> Sheet | None:
+    return spanned_sheet(f"table {number}", rows, [[(1, 1)] * len(row) for row in rows])
+
+
+def _tabbed_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> list[list[str]]:
+    """Return the cells of the table of tabs that begins in a line; nothing if there is none."""
+    rows: list[list[str]] = []
+    for place in range(first, len(lines)):
+        start, end, _ = lines[place]
+        cells = [cell.strip() for cell in text[start:end].split("\t")]
+        if len(cells) < 2 or not cells[0] or (rows and len(cells) != len(rows[0])):
+            break
+        rows.append(cells)
+    return rows if len(rows) > 2 else []
 
 
 def _pipe_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> list[list[str]]:
