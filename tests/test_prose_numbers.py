@@ -234,7 +234,7 @@ FROM_TO = [
     "婴儿死亡率从上年的5.2‰降到4.1‰。",
     "The infant mortality rate fell from 5.2‰ to 4.1‰.",
     "The infant mortality rate fell from 5.2‰ in 2018 to 4.1‰ in 2019.",
-    fault("The infant mortality rate fell from 5.2‰ last year to 4.1‰.", why="the two years are exchanged"),
+    "The infant mortality rate fell from 5.2‰ last year to 4.1‰.",
 ]
 
 

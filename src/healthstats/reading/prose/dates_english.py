@@ -94,7 +94,7 @@ def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str
 
 
 def _year_before(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    return (years(year - 1), "paragraph") if year else None
+    return (years(year - 1), "past") if year else None
 
 
 def _now(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:

@@ -11,7 +11,7 @@ _RISE = "上升|增长|增加|提高|提升|升高|上涨|递增|增幅(?:为|�
 _FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死]|(?:还|相)差"
 _CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近)*$")
 _THAN = re.compile(
-    r" (?:[a-z]+ )?(lower|fewer|less|below|higher|more|above|greater) than (?:in |the (?:same|previous|"
+    r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer) than (?:in |the (?:same|previous|"
     r"prior|preceding)|last|that|a year|20\d\d)"
 )
 _GREW = re.compile(r"(?:增加|减少|增长|下降|上升)了?$")
@@ -23,7 +23,7 @@ _BEYOND = re.compile(
     r"(?:超|超过|超出|超额|高于|高出|低于)[^,，。;；\d]{0,14}(?:目标|任务|指标|平均水平|平均|水平|要求)?[^,，。;；\d]{0,4}$"
 )
 _CHANGED_EN = re.compile(
-    r"(?:(?P<rise>(?<!natural )increas\w*|ris(?:e|es|en|ing)|rose|gr(?:ew|ow|owth|owing)\w*|"
+    r"(?:(?P<rise>(?<!natural )increas\w*|ris(?:e|es|en|ing)|rose|(?<!natural )(?<!population )gr(?:ew|ow|owth|owing)\w*|"
     r"(?<!made )(?<!make )up|gain\w*|improv\w*|climb\w*|higher)|"
     r"(?P<fall>decreas\w*|declin\w*|reduc\w*|f(?:ell|all|alls|allen|alling)|drop\w*|slip\w*|down|lower\w*|decline))"
     r"(?: (?:rate|year[- ]on[- ]year|significantly|slightly|sharply|further|also))?(?: (?P<by>by|"
@@ -41,7 +41,7 @@ _CANCELLED = re.compile(
     r"exceeding|overfulfilled|exceeded"
 )
 _PAST = re.compile(
-    r"已(?!婚)|(?:完成|达到|实现|取得|建成|开展|下降|上升|提高)了|截[至止]|目前|现有|现已|同比|较(?:上|去)年|比(?:上|去)年|\b(?:has|have|"
+    r"已(?!婚)|(?:完成|达到|实现|取得|建成|开展|下降|上升|提高)了|截[至止]|目前|现有|现已|仅有|共有|同比|较(?:上|去)年|比(?:上|去)年|\b(?:has|have|"
     r"had) (?:been |already )?\w+ed\b|so far|at present|currently"
 )
 _STOCK = re.compile(
@@ -101,6 +101,8 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
             and not _PAST.search(said)
         ):
             one.kind = "target" if _BY_A_YEAR.search(low, one.sentence[0], one.sentence[1]) else one.kind
+    if one.indicator == "task_completion_rate" and not one.in_plan and one.kind == "target":
+        one.kind = "result"
     if one.kind == "target":
         words = (one.clause if one.chinese else one.head[-120:] + one.clause) + low[quantity.left : quantity.start]
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
@@ -139,7 +141,7 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     """
     before = before[-80:]
     if match := _THAN.match(after):
-        return -1.0 if match[1] in ("lower", "fewer", "less", "below") else 1.0
+        return -1.0 if match[1] in ("lower", "fewer", "less", "below", "shorter") else 1.0
     match = _CHANGED.search(before) or _CHANGED_EN.search(before)
     sign = (-1.0 if match["fall"] else 1.0) if match else None
     if one.family == "times" and not before.isascii():

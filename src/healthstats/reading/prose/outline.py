@@ -1,7 +1,5 @@
 """What a document says about itself: the year and place it is about, and which of its paragraphs are plans."""
 
-import calendar
-import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -9,7 +7,8 @@ from functools import cache
 
 from healthstats.project import DATA, read_toml
 from healthstats.reading.documents.document import Document
-from healthstats.reading.period import Period
+from healthstats.reading.period import Period, months
+from healthstats.reading.prose.dates_english import MONTHS
 from healthstats.reading.prose.numerals import chinese_number
 from healthstats.reading.prose.repair import CJK, Working
 
@@ -34,11 +33,17 @@ _TOP = re.compile(
     r"third|part [a-z]+)[,:])"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|[-/.]\d)\s*(?:年度?)?|([一二][九〇零][〇零一二三四五六七八九]{2})年")
-_TWELVE = re.compile(r"((?:20|19)\d\d)年10月(?:份|1日)?(?:-|~|至|到)((?:20|19)\d\d)年(\d{1,2})月")
+_TWELVE = re.compile(
+    r"(?P<first>(?:20|19)\d\d)年10月(?:份|1日)?(?:-|~|至|到)(?P<last>(?:20|19)\d\d)年(?P<month>\d{1,2})月"
+)
+_TWELVE_EN = re.compile(
+    r"(?:year|period)\b[^.;]{0,20}october (?P<first>(?:20|19)\d\d) (?:to|through|-) (?P<month>september|october|november) (?P<last>(?:20|19)\d\d)"
+)
 _PART = re.compile(r"上半年|前三季度|第?[一二三四]季度|first half|\d{1,2}-\d{1,2}月")
 _PLACE = re.compile(
     rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
 )
+_LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 _STATES = re.compile(r"[。;；]|\d\s*[%‰]")
 _DONE = re.compile(
     r"达到了|完成了|取得|已|同比|较上年|比上年|完成任务|reached|completed|has been|have been|increased by"
@@ -181,7 +186,8 @@ def _plans(heads: list[str], levels: list[int], is_plan: bool) -> list[bool]:
     plans, now, rank = [], is_plan, 9
     for place, head in enumerate(heads):
         numbered = _HEADING.match(head)
-        if place > 1 and (numbered or levels[place] or len(head) < 30):
+        labelled = _LABELLED.match(head)
+        if place > 1 and (numbered or levels[place] or len(head) < 30 or (labelled and _PLAN.search(labelled[0]))):
             words = head[numbered.end() if numbered else 0 :][:34]
             words = re.split(r"[。;；:：,，]", words)[0] if not words.isascii() else words
             mine = levels[place] or (1 if _TOP.match(head) else 2 if numbered else 3)
@@ -236,11 +242,10 @@ def _year_in_text(low: str, heads: list[str]) -> int | None:
 
 def _twelve_months(low: str, year: int | None) -> Period | None:
     """Return the reporting year of a maternal and child health or family planning report, when its opening states one."""
-    for match in _TWELVE.finditer(low, 0, 1_000):
-        first, last = int(match[1]), int(match[2] or match[1])
-        if year == last and last - first == 1:
-            month = min(int(match[3]), 9 if int(match[3]) == 10 else 12)
-            return Period(dt.date(first, 10, 1), dt.date(last, month, calendar.monthrange(last, month)[1]))
+    for match in (*_TWELVE.finditer(low, 0, 1_000), *_TWELVE_EN.finditer(low, 0, 1_000)):
+        first, last, month = int(match["first"]), int(match["last"]), MONTHS.get(match["month"]) or int(match["month"])
+        if year == last and last - first == 1 and month <= 12:
+            return months(first, 10, last, month)
     return None
 
 

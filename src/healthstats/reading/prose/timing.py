@@ -16,6 +16,7 @@ _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|as of")
 _BREAK = re.compile(r"[,.;:()]")
 _RELATIVE = ("last ", "the previous", "previous ", "the same", "next ", "this ")
+_AGAINST = ("from ", "against ", "compared with ", "compared to ")
 _CLOSE = re.compile(r"(?: [a-z-]+){0,3} \(?(?:in )?")
 #: Counts that gather over a year: up to a day they are of the year so far.
 _FLOWS = frozenset(
@@ -113,6 +114,9 @@ def date(
             inside = opened > low.rfind(")", span[0], mention.start)
             if inside and low.find(")", mention.end, at) >= 0:
                 continue  # it belongs to its bracket
+            if number and _left(statements[number - 1], mention, one, low):
+                statements[number - 1].period = mention.period
+                continue
             named.add(replace(mention, reach="next") if one.bracket and inside else mention, whole)
         base = named.lasting.period if named.lasting else whole
         near = named.short if named.short and named.short.start >= one.sentence[0] else None
@@ -145,6 +149,8 @@ def _times(
         before = bisect_right(starts, mention.end - 1) - 1
         if before >= 0 and stops[before] > mention.start:
             continue
+        if mention.reach == "past" and about.plan_year:
+            mention = replace(mention, period=years(about.plan_year - 1), reach="paragraph")
         if twelve and (
             mention.period == part or (_is_year(mention.period) and mention.period.end.year <= twelve.end.year)
         ):
@@ -198,11 +204,22 @@ def _moves(one: Statement, following: Statement, low: str) -> bool:
     return bool(_FROM.search(low[max(0, start - 14) : start]) and _TO.fullmatch(low[stop : following.quantity.left]))
 
 
+def _left(one: Statement, mention: Mention, following: Statement, low: str) -> bool:
+    """Return whether a time is that of the value which was left: from 8.3 days in 2021 to 7.9 days."""
+    start, stop = one.quantity.start, one.quantity.stop
+    return (
+        low.endswith("from ", 0, start)
+        and _CLOSE.fullmatch(low, stop, mention.start) is not None
+        and low.startswith(" to ", mention.end)
+        and following.quantity.start - mention.end < 24
+    )
+
+
 def _date_by_words_behind(statements: list[Statement], times: list[Mention], whole: Period | None, low: str) -> None:
     """English can state the time after the number: 34 village clinics on August 1 last year."""
     begins = [mention.start for mention in times]
     for place, one in enumerate(statements):
-        if one.chinese:
+        if one.chinese or one.sign:
             continue
         stop = one.quantity.stop
         limit = statements[place + 1].quantity.start if place + 1 < len(statements) else one.sentence[1]
@@ -210,7 +227,8 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
         if at == len(times) or times[at].start >= limit or times[at].reach == "next":
             continue
         behind = times[at]
-        if _BREAK.search(low, stop, behind.start) or low.startswith(_RELATIVE, behind.start):
+        relative = low.startswith(_RELATIVE, behind.start) and not low.endswith(_AGAINST, 0, one.quantity.start)
+        if relative or _BREAK.search(low, stop, behind.start):
             continue
         first = bisect_right(begins, one.sentence[0] - 1)
         said = any(mention.reach != "now" and mention.period != whole for mention in times[first:at][-4:])
