@@ -76,6 +76,11 @@ LISTS = [
         "The hospital delivery rate and the postpartum visit rate both reached 98.2%.",
         [(DELIVERY, 98.2, "="), (VISIT, 98.2, "=")],
     ),
+    # rates of the counts before them
+    (
+        "新生儿死亡4例，婴儿死亡8例，死亡率分别为1.9‰、3.8‰。",
+        [("deaths", 4, "="), ("deaths", 8, "="), ("neonatal_mortality_rate", 1.9, "="), (IMR, 3.8, "=")],
+    ),
     # no lists
     ("住院分娩率98.2%，产后访视率95.1%。", [(DELIVERY, 98.2, "="), (VISIT, 95.1, "=")]),
     ("The hospital delivery rate was 98.2%, the postpartum visit rate 95.1%.",
@@ -156,10 +161,18 @@ KINDS_IN_A_REPORT = [
     ("市级目标考核住院分娩率98.2%。", "result"),
     ("计划免疫接种率为98.2%。", "result"),
     ("人均预期寿命为77.8岁。", "result"),
+    ("目标人群覆盖率达到95%。", "result"),
+    ("建议住院分娩率保持在98.2%以上。", "target"),
+    ("住院分娩率低于县里规定的98.2%。", "target"),
+    ("已达到纲要的2020年控制目标(孕产妇死亡率18/10万以下)。", "target"),
+    ("任务完成情况良好，为任务数的104.2%。", "result"),
     ("The hospital delivery rate reached 98.2%.", "result"),
     ("The hospital delivery rate will reach 98.2%.", "target"),
     ("We strive for a hospital delivery rate of 98.2%.", "target"),
     ("The target of the hospital delivery rate is 98.2%.", "target"),
+    ("The national ambition is a hospital delivery rate of 98.2%.", "target"),
+    ("Raise the hospital delivery rate to 98.2% by 2024.", "target"),
+    ("The natural growth rate 1.7‰ is low.", "result"),
 ]
 
 
@@ -288,6 +301,9 @@ PERIODS = [
     ("From October 2018 to September 2019 the hospital delivery rate was 98.2%.", "2018-10..2019-09"),
     ("In the first half of the year, 17 cases of measles were reported.", "2019-01..2019-06"),
     ("As of December 25, 2019, there were 4,878 beds.", "2019-12-25"),
+    ("At the end of 2018 there were 4,878 beds.", "2018-12-31"),
+    ("Throughout the year, 17 cases of measles were reported.", "2019"),
+    ("In the past year the hospital delivery rate was 98.2%.", "2019"),
 ]
 
 
@@ -305,12 +321,66 @@ INHERITED = [
     ("住院分娩率比2017年提高1.2个百分点，产后访视率为95.1%。", ["2019", "2019"]),
     ("婴儿死亡率为4.3‰（2018年为5.2‰），产后访视率为95.1%。", ["2019", "2018", "2019"]),
     ("到2025年，住院分娩率达到99%。产后访视率为95.1%。", ["2025", "2019"]),
+    ("麻疹发病率为1.4/10万，是上年的1.6倍。报告麻疹17例。", ["2019", "2019", "2019"]),
+    (
+        "The delivery rate was 98.2%, 0.3 percentage points over the previous year. The visit rate was 95%.",
+        ["2019"] * 3,
+    ),
+    ("The incidence was 31.7 per 100,000, down 9.4% on 2018.", ["2019", "2019"]),
+    # beds, staff and institutions of the year's end
+    ("2019年末，全县有床位4878张。卫生技术人员5012人。报告麻疹17例。", ["2019-12-31", "2019-12-31", "2019"]),
+    ("年末全县有床位4878张，比上年增加46张；医院床位占76%。", ["2019-12-31", "2019-12-31", "2019-12-31"]),
+    (
+        "年末全县有床位4878张。每千常住人口床位由2018年的6.31张增加到6.45张。",
+        ["2019-12-31", "2018-12-31", "2019-12-31"],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("sentence", "periods"), INHERITED)
 def test_a_time_reaches_as_far_as_the_text_means(project: Path, sentence: str, periods: list[str]) -> None:
     assert [one[0] for one in said(report(project, sentence), "period")] == periods
+
+
+PLANNED = [
+    ("力争门诊楼10月底前竣工1栋；新建卫生室20所。", ["2020-10-31", "2020"]),
+    ("2018年，参合农民23.8万人，全年补偿38.2万人次。", ["2018", "2018"]),
+    ("The past year saw 17 cases of measles reported.", ["2019"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "periods"), PLANNED)
+def test_a_time_of_a_plan(project: Path, sentence: str, periods: list[str]) -> None:
+    assert [one[0] for one in said(plan(project, sentence), "period")] == periods
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["统计时段为2018年10月1日至2019年9月30日。", "This statistical year (October 2018 to September 2019) is reported."],
+)
+def test_a_reporting_year_that_the_opening_states_is_that_of_every_year(project: Path, opening: str) -> None:
+    chinese = "年度内产后访视率95.1%。\n较2018年的92.4%提高。"
+    english = "The visit rate was 95.1% this year.\nIt was 92.4% in 2018."
+    found = report(project, f"{opening}\n{chinese if opening.startswith('统') else english}")
+    assert said(found, "period") == [("2018-10..2019-09",), ("2017-10..2018-09",)]
+
+
+def test_the_plan_of_a_half_year_does_not_become_that_of_the_year(project: Path) -> None:
+    parts = [
+        "山县医院2019年上半年工作总结",
+        "一、成绩",
+        "平稳。",
+        "二、下半年工作安排",
+        "确保完成全年门诊30万人次。药占比降到42%以下。",
+    ]
+    assert said(read_text(project, "\n".join(parts)), "period") == [("2019",), ("2019-07..2019-12",)]
+
+
+def test_a_plan_within_a_paragraph_states_targets(project: Path) -> None:
+    found = report(
+        project, "一、成绩\n平稳。\n2020年工作计划：一是普及率达到82%，二是合格率达到95%，三是加强领导、落实责任。"
+    )
+    assert said(found, "kind", "period") == [("target", "2020"), ("target", "2020")]
 
 
 def test_a_time_ends_with_its_paragraph(project: Path) -> None:
@@ -501,6 +571,21 @@ NAMES = [
     ("儿童疫苗接种率：卡介苗99.1%、麻疹97.5%。", "routine_immunisation_coverage"),
     ("住院分娩率城市99.2%，农村97.1%。", DELIVERY),
     ("Life expectancy reached 77.8 years.", "life_expectancy_at_birth"),
+    ("群众对卫生服务的满意度达到90%。", "satisfaction_rate"),
+    ("年末有床位4878张，其中：医院3271张。", "beds"),
+    ("其中医院38.8万人次。", ""),
+    ("全县有医疗机构211个。民营医院3所。", "health_institutions"),
+    ("次均门诊费用162.5元，药占比36.8%，人均住院费用4275元，同比下降3.1%。", "average_cost_per_inpatient"),
+    ("居前两位的病种依次为病毒性肝炎(986例)、肺结核(672例)。", "reported_cases"),
+    ("There were 5.9 beds per 1,000 population.", "beds_per_thousand_population"),
+    ("There were 6.9 beds, 3.0 physicians and 3.6 nurses per 1,000 residents.", "nurses_per_thousand_population"),
+    ("The standard management rate of patients with diabetes was 74.9%.", "diabetes_standardised_management_rate"),
+    ("In rural areas care improved, and the hospital delivery rate was 98.2%.", DELIVERY),
+    ("The MMR coverage of children was 92.4%.", ""),
+    ("There are 35 medical institutions, 12 hospitals and 7 clinics.", "health_institutions"),
+    ("The maternal mortality rate was 19/100,000, and the infant mortality rate dropped from 14.6‰.", IMR),
+    ("The average length of stay was shortened from 7.9 days to 7.6 days.", "average_length_of_stay"),
+    ("Out-of-pocket payments made up 28.7% of total health expenditure.", "out_of_pocket_health_expenditure_share"),
 ]  # fmt: skip
 
 

@@ -46,7 +46,7 @@ _AGAIN = frozenset(("新报告", "新发现", "新增", "报告", "发病", "确
 _GOAL = re.compile(
     r"(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
 )
-_SICK = re.compile(r"发病|报告|(?<!疑似)病例|确诊|新发现|新增|发生|感染者")
+_SICK = re.compile(r"发病|病种|报告|(?<!疑似)病例|确诊|新发现|新增|发生|感染者")
 _AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
 _SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
 _SHARE = re.compile(r"占(?!比)[^,，]{0,20}$")
@@ -304,11 +304,11 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
 def impossible(found: Name, one: Quantity, names: Names) -> bool:
     """Return whether a unit forbids a name: per cent of a count, money of a rate."""
     found = names.per_head(found) if one.per >= 1000 else found
-    families = {names.known[key].family for key in found.ids}
-    if one.family == "rate" and one.per == 100 and all(names.known[key].per >= 1e5 for key in found.ids):
-        return not any(names.known[key].subject for key in found.ids)  # a maternal mortality in per cent
+    known = [names.known[key] for key in found.ids]
+    families = {indicator.family for indicator in known}
     if one.family == "rate":
-        return families <= {"count", "money", "money per head"}
+        of_deaths = all(indicator.domain == "mortality" and indicator.per >= 1e5 for indicator in known)
+        return families <= {"count", "money", "money per head"} or (of_deaths and one.per == 100)
     if found.ids == ("health_institutions",) and one.family == "count":
         return not _counts_institutions(one)
     if one.family == "money":

@@ -93,6 +93,8 @@ def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
         worded = names.by_words(f"{phrase} {of}", low[max(0, start - _CONTEXT) : start])
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))
+    if longest is None and one.per >= 1000:
+        return _behind(new, low, start, names)  # 5.9 beds per 1,000 population
     return _with_subject(longest, low, start, one.left, names) if longest else None
 
 
