@@ -75,16 +75,7 @@ KEY_FIGURES = [
     (_DURHAM, "2.2", "neonatal_mortality_rate", "result", "=", "2022-01-01", "2022-12-31", "county-durham"),
     (_DURHAM, "577,046", "births", "result", "=", "2022-01-01", "2022-12-31", "england"),
     (_DURHAM, "2.9", "neonatal_mortality_rate", "result", "=", "2022-01-01", "2022-12-31", "england"),
-    (
-        _HENGSHAN,
-        "95.63",
-        "in_county_treatment_share_serious_disease",
-        "result",
-        "=",
-        "2019-01-01",
-        "2019-12-31",
-        "hengshan",
-    ),
+    (_HENGSHAN, "95.63", "in_county_treatment_share_serious_disease", "result", "=", "2019-01-01", "2019-12-31", "hengshan"),
     (_HENGSHAN, "73.98", "rural_sanitary_toilet_coverage", "result", "=", "2018-01-01", "2018-12-31", "hengshan"),
     (_HENGSHAN, "86.38", "rural_sanitary_toilet_coverage", "result", "=", "2019-01-01", "2019-12-31", "hengshan"),
     (_HENGSHAN, "115.9", "task_completion_rate", "result", "=", "2019-01-01", "2019-12-31", "hengshan"),
@@ -96,19 +87,10 @@ KEY_FIGURES = [
     (_ZHENGXIANG, "91", "electronic_health_record_rate", "result", ">", "2013-01-01", "2013-12-31", "zhengxiang"),
     (_ZHENGXIANG, "1,000", "", "target", "~", "2014-01-01", "2014-12-31", "zhengxiang"),
     (_ZHANGGONG, "15", "maternal_mortality_ratio", "target", "<=", "2013-01-01", "2013-12-31", "zhanggong"),
-    (
-        _ZHANGGONG,
-        "280",
-        "government_insurance_subsidy_per_head",
-        "target",
-        "=",
-        "2013-01-01",
-        "2013-12-31",
-        "zhanggong",
-    ),
+    (_ZHANGGONG, "280", "government_insurance_subsidy_per_head", "target", "=", "2013-01-01", "2013-12-31", "zhanggong"),
     (_ZHANGGONG, "40%—50", "essential_medicine_sales_share", "target", "=", "2013-01-01", "2013-12-31", "zhanggong"),
     (_ZHANGGONG, "1至2", "", "target", "=", "2013-01-01", "2013-12-31", "zhanggong"),
-]
+]  # fmt: skip
 
 
 def _text(name: str) -> str:

@@ -2,15 +2,13 @@
 
 import re
 
+from healthstats.reading.prose.dates_english import MONTHS
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.repair import CJK
 
 ONES_EN = "|".join(sorted(ENGLISH, key=len, reverse=True))
-_MONTHS = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
+_MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
 #: Numbers that state no quantity. The order matters only among those that begin at one place.
 NO_QUANTITY = "|".join(
     (

@@ -3,6 +3,13 @@
 import re
 from dataclasses import replace
 
+from healthstats.reading.prose.fitting import (
+    impossible,
+    is_kind_of_institution,
+    names_institutions,
+    of_institutions,
+    states_stock,
+)
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import overlapped, phrase_after, phrase_before, without_lead
@@ -17,20 +24,6 @@ _GENERIC = frozenset(
         "infectious_disease_reporting_rate",
     )
 )  # fmt: skip
-INSTITUTION = re.compile(
-    r"(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|卫生所|医务室|监督所|防治所|防治院|保健院|控制中心|保健所|血站|急救中心|(?:hospitals?|"
-    r"institutions?|clinics?|cent(?:er|re)s?))$"
-)
-#: Institutions of a kind, and no other words: 民营医院.
-_KIND_OF_INSTITUTION = re.compile(
-    r"(?:县级|市级|区级|公立|非公立|民营|社会办|一级|二级|三级|未定级|甲等|综合|中医|专科|基层|专业公共|其他|其它|乡镇|街道|社区|村|各类|医疗|卫生|"
-    r"疾病预防|疾病|妇幼|卫生监督|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|单位|控制中心|保健院|保健所|监督所)"
-)
-#: Words that say how many there are, and not to how many something was done.
-STOCK = re.compile(
-    r"(?:共有|现有|设有|拥有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|has|"
-    r"have)[^。;]{0,40}$"
-)
 _PART_OF = re.compile(
     r"(?:其中)?(?:低于|高于|优于|好于)?((?:全国|全省|全市|全州|全区|城市|农村|城镇|乡村|城区|市区|县城|乡镇|市|县|男性?|女性?)(?:地区|居民)?)的?(?:平均)?(?:水平)?的?"
 )
@@ -66,7 +59,7 @@ def name_chinese(new: Statement, earlier: list[Statement], names: Names) -> None
         new.per_head = match[0]
     if _of_the_last(new, phrase, earlier, names):
         return
-    if one.family == "rate" and (INSTITUTION.search(phrase) or names.subject_of(phrase)):
+    if one.family == "rate" and (names_institutions(phrase) or names.subject_of(phrase)):
         divided = _divided_head(new, names)
         if divided:
             new.call(f"{phrase}{divided[0]}", replace(divided[1], subject=names.subject_of(phrase) or phrase))
@@ -84,27 +77,16 @@ def name_chinese(new: Statement, earlier: list[Statement], names: Names) -> None
         found = Name(0, 0, ("reported_cases",), subject) if subject else None
     label = phrase if (found and phrase) or one.family == "rate" or not right else right
     if found is None and one.family == "count":
-        found = _of_institutions(new, label, earlier)
+        listed = bool(earlier) and earlier[-1].indicator == "health_institutions"
+        alone = not new.in_plan and is_kind_of_institution(new.clause.rpartition(":")[2].strip())
+        found = of_institutions(one, label, new.clause, listed=listed or alone)
     if found and found.ids == ("health_institutions",) and not found.subject and found.start:
         found = replace(found, subject=phrase)  # 基层医疗卫生机构 is not all of them
-    if found and not found.subject and (beside := _BESIDE.match(new.after)) and INSTITUTION.search(beside[1]):
+    if found and not found.subject and (beside := _BESIDE.match(new.after)) and names_institutions(beside[1]):
         found = replace(found, subject=beside[1]) if names.known[found.ids[0]].subject else found
     if found and found.ids == ("population",) and not found.subject:
         found = replace(found, subject=names.subject_of(label))
     new.call(label or right, found)
-
-
-def _of_institutions(new: Statement, label: str, earlier: list[Statement]) -> Name | None:
-    """Return what a count behind the name of institutions is: their beds, or how many there are."""
-    if not INSTITUTION.search(label):
-        return None
-    if new.quantity.unit.endswith("张"):
-        return Name(0, 0, ("beds",), label)
-    if not _counts_institutions(new.quantity):
-        return None
-    listed = earlier and earlier[-1].indicator == "health_institutions"
-    alone = not new.in_plan and new.clause.rpartition(":")[2].strip() == label and _KIND_OF_INSTITUTION.fullmatch(label)
-    return Name(0, 0, ("health_institutions",), label) if listed or alone or STOCK.search(new.clause) else None
 
 
 def _of_disease(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> Name | None:
@@ -203,7 +185,7 @@ def _divides(previous: Statement, phrase: str, one: Quantity, names: Names) -> b
     if not phrase or not previous.indicator or one.unit != previous.quantity.unit or "人次" not in one.unit:
         return False
     divided = names.known[previous.indicator].subject
-    return bool(divided) and names.ending(phrase) is None and INSTITUTION.search(phrase) is not None
+    return bool(divided) and names.ending(phrase) is None and names_institutions(phrase)
 
 
 def _is_divided(previous: Statement, one: Quantity, names: Names) -> bool:
@@ -299,28 +281,3 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
         new.take_over(earlier[-1])  # 次均费用162.5元,同比下降3.1%
     elif alike:
         new.take_over(alike[-1])
-
-
-def impossible(found: Name, one: Quantity, names: Names) -> bool:
-    """Return whether a unit forbids a name: per cent of a count, money of a rate."""
-    found = names.per_head(found) if one.per >= 1000 else found
-    known = [names.known[key] for key in found.ids]
-    families = {indicator.family for indicator in known}
-    if one.family == "rate":
-        of_deaths = all(indicator.domain == "mortality" and indicator.per >= 1e5 for indicator in known)
-        return families <= {"count", "money", "money per head"} or (of_deaths and one.per == 100)
-    if found.ids == ("health_institutions",) and one.family == "count":
-        return not _counts_institutions(one)
-    if one.family == "money":
-        return not families & {"money", "money per head", ""}
-    counted = one.family == "count" and one.unit not in ("", "张", "人", "名", "个")
-    return counted and families <= {"rate"} and one.per == 1
-
-
-def _counts_institutions(one: Quantity) -> bool:
-    return not one.unit or one.unit[-1] in "个所家" or one.unit.isascii()
-
-
-def states_stock(name: Name, clause: str) -> bool:
-    """Return whether institutions are counted as such; 签约12家乡镇卫生院 does not say how many there are."""
-    return "health_institutions" not in name.ids or STOCK.search(clause) is not None

@@ -2,7 +2,7 @@
 
 import re
 
-from healthstats.reading.prose.chinese import INSTITUTION, STOCK, impossible, states_stock
+from healthstats.reading.prose.fitting import impossible, of_institutions, states_stock
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_after, english_before
@@ -68,10 +68,10 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     if found and (one.per >= 1000 or new.per_head):
         found = names.per_head(found)
     label = noun if one.family in ("count", "") and noun and not _NUMBER_OF.search(phrase) else phrase or noun
-    if found is None and one.family in ("count", "") and INSTITUTION.search(label):
-        of_them = any(other.indicator == "health_institutions" for other in before)
-        stock = of_them or STOCK.search(low[max(new.sentence[0], one.left - _CONTEXT) : one.left])
-        found = Name(0, 0, ("health_institutions",), label) if stock else None
+    if found is None and one.family in ("count", ""):
+        listed = any(other.indicator == "health_institutions" for other in before)
+        said = low[max(new.sentence[0], one.left - _CONTEXT) : one.left]
+        found = of_institutions(one, label, said, listed=listed)
     new.call(low[found.start : found.end] if found and found.end else label, found)
 
 

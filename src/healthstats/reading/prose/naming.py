@@ -249,30 +249,8 @@ _USUAL = {
 }
 _SPUN = re.compile("|".join(_USUAL))
 _EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者"))
-_LITTLE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "for",
-        "and",
-        "or",
-        "by",
-        "to",
-        "with",
-        "on",
-        "at",
-        "as",
-        "rate",
-        "ratio",
-        "share",
-        "number",
-        "per",
-        "from",
-    ]
-)
+_LITTLE = frozenset("the a an of in for and or by to with on at as rate ratio share number per from".split())
+_ENDINGS = "ization izing ized ize ations ation liness ages age ings ing ies ers er ed es ly s y e".split()
 
 
 def _key(text: str) -> str:
@@ -286,28 +264,7 @@ def _key(text: str) -> str:
 def _stem(word: str) -> str:
     """Return what is common to use, usage and used; vaccine and vaccination; timely and timeliness."""
     word = word.replace("isation", "ization").replace("ise", "ize")
-    for end in (
-        "ization",
-        "izing",
-        "ized",
-        "ize",
-        "ations",
-        "ation",
-        "liness",
-        "ages",
-        "age",
-        "ings",
-        "ing",
-        "ies",
-        "ers",
-        "er",
-        "ed",
-        "es",
-        "ly",
-        "s",
-        "y",
-        "e",
-    ):
+    for end in _ENDINGS:
         if word.endswith(end) and len(word) - len(end) >= 2:
             return word[: -len(end)].rstrip("e")
     return word

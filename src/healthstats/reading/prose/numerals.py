@@ -8,41 +8,14 @@ _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 #: The characters a Chinese numeral is written with.
 CHINESE = "零〇一二两三四五六七八九十百千万亿"
 
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 #: English number words → value.
-ENGLISH = {
-    word: value
-    for value, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ],
-        start=1,
-    )
-}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
-}
+ENGLISH = {word: value for value, word in enumerate(_ONES.split(), start=1)}
+TENS = {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
 SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "ten thousand": 1e4, "hundred million": 1e8}
 
 

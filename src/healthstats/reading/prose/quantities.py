@@ -9,6 +9,7 @@ import re
 from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
 from healthstats.reading.prose.beginnings import Beginnings
 from healthstats.reading.prose.bounds import bounded
+from healthstats.reading.prose.dates_english import MONTHS
 from healthstats.reading.prose.measures import NO_COUNT_EN, UNIT_ZH, take_unit_of_word, with_unit
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH, TENS, chinese_number, english_number
 from healthstats.reading.prose.quantity import MOST, Quantity
@@ -44,14 +45,12 @@ _PLAIN = re.compile(
 #: Words that can begin a number, or a name with a number in it.
 _BEGINNING_WORDS = (
     "http https www no nos article chapter level type grade phase class table figure page item section "
-    "version step covid h pm under over below above age aged ages older younger january jan february feb "
-    "march mar april apr may june jun july jul august aug september sep sept october oct november nov "
-    "december dec per every p r n tel telephone phone fax uncertainty confidence credible children people "
+    "version step covid h pm under over below above age aged ages older younger per every p r n tel telephone phone fax uncertainty confidence credible children people "
     "women men girls boys residents persons adults population infants elderly those patients females "
     "males mothers tens hundreds thousands"
 ).split()
 _BEGINS = Beginnings(
-    [*_BEGINNING_WORDS, *ENGLISH, *TENS, "a", "an"],
+    [*_BEGINNING_WORDS, *MONTHS, *ENGLISH, *TENS, "a", "an"],
     rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>-](?:(?<!-)|(?=\d))",
 )
 _COUNTED_EN = re.compile(

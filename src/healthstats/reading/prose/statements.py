@@ -91,7 +91,7 @@ class _Paragraph:
             else:
                 name_english(new, low, earlier, made[-6:], self.names)
             made.append(new)
-        date(made, low, self.span, sentences, self.about, self.names.stocks)
+        date(made, low, self.span, self.about, self.names.stocks)
         for new in made:
             judge(new, low, self.about.plan_year, self.names.known.get(new.indicator))
         made = spread_lists(made, low, self.names)

@@ -75,12 +75,7 @@ class _Named:
 
 
 def date(
-    statements: list[Statement],
-    low: str,
-    span: tuple[int, int],
-    sentences: list[int],
-    about: Outline,
-    stocks: Container[str] = (),
+    statements: list[Statement], low: str, span: tuple[int, int], about: Outline, stocks: Container[str] = ()
 ) -> None:
     """Give each statement of a paragraph its period.
 
@@ -92,8 +87,6 @@ def date(
         The working text.
     span : (int, int)
         Where the paragraph stands in it.
-    sentences : list of int
-        Where its sentences begin.
     about : Outline
         What the document is about.
     stocks : container of str
@@ -123,9 +116,7 @@ def date(
         pending = named.pending if named.pending and named.pending.start >= one.sentence[0] else None
         if _is_counted(one, statements[number - 1 : number], stocks) and (named.counted or about.counted) and base:
             said = pending if pending and one.sign is None else near or named.counted
-            when = said.period if said else base
-            whole_year = said is None or said.at_year_end or _is_year(when)
-            one.period = one_day(when.end.year, 12, 31) if whole_year else when
+            one.period = _counted_at(said.period if said else base)
         else:
             one.period = _chosen(one, base, near, pending, low)
         following = statements[number + 1] if number + 1 < len(statements) else None
@@ -196,6 +187,11 @@ def _is_counted(one: Statement, previous: list[Statement], stocks: Container[str
     if one.indicator == "composition_share" and previous and previous[0].sentence == one.sentence:
         return previous[0].indicator in stocks
     return one.indicator in stocks
+
+
+def _counted_at(period: Period) -> Period:
+    """Return the day at which beds and staff are counted: the end of a year."""
+    return one_day(period.end.year, 12, 31) if _is_year(period) else period
 
 
 def _moves(one: Statement, following: Statement, low: str) -> bool:

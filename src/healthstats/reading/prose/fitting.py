@@ -1,0 +1,76 @@
+"""Whether a name fits a number: by its unit, and by how institutions are counted."""
+
+import re
+
+from healthstats.reading.prose.naming import Name, Names
+from healthstats.reading.prose.quantity import Quantity
+
+_INSTITUTION = re.compile(
+    r"(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|卫生所|医务室|监督所|防治所|防治院|保健院|控制中心|保健所|血站|急救中心|(?:hospitals?|"
+    r"institutions?|clinics?|cent(?:er|re)s?))$"
+)
+#: Institutions of a kind, and no other words: 民营医院.
+_KIND_OF_INSTITUTION = re.compile(
+    r"(?:县级|市级|区级|公立|非公立|民营|社会办|一级|二级|三级|未定级|甲等|综合|中医|专科|基层|专业公共|其他|其它|乡镇|街道|社区|村|各类|医疗|卫生|"
+    r"疾病预防|疾病|妇幼|卫生监督|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|单位|控制中心|保健院|保健所|监督所)"
+)
+#: Words that say how many there are, and not to how many something was done.
+_STOCK = re.compile(
+    r"(?:共有|现有|设有|拥有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|has|"
+    r"have)[^。;]{0,40}$"
+)
+
+
+def of_institutions(one: Quantity, label: str, clause: str, *, listed: bool) -> Name | None:
+    """Return what a count behind the name of institutions is: their beds, or how many there are.
+
+    Parameters
+    ----------
+    one : Quantity
+        The count.
+    label, clause : str
+        The name, and the words before the count.
+    listed : bool
+        Whether it stands in a list of institutions.
+    """
+    if not _INSTITUTION.search(label):
+        return None
+    if one.unit.endswith("张"):
+        return Name(0, 0, ("beds",), label)
+    stated = listed or _STOCK.search(clause)
+    return Name(0, 0, ("health_institutions",), label) if stated and _counts_institutions(one) else None
+
+
+def names_institutions(label: str) -> bool:
+    """Return whether words end with the name of an institution."""
+    return _INSTITUTION.search(label) is not None
+
+
+def is_kind_of_institution(clause: str) -> bool:
+    """Return whether words name a kind of institutions and say nothing else: 民营医院."""
+    return _KIND_OF_INSTITUTION.fullmatch(clause) is not None
+
+
+def impossible(found: Name, one: Quantity, names: Names) -> bool:
+    """Return whether a unit forbids a name: per cent of a count, money of a rate."""
+    found = names.per_head(found) if one.per >= 1000 else found
+    known = [names.known[key] for key in found.ids]
+    families = {indicator.family for indicator in known}
+    if one.family == "rate":
+        of_deaths = all(indicator.domain == "mortality" and indicator.per >= 1e5 for indicator in known)
+        return families <= {"count", "money", "money per head"} or (of_deaths and one.per == 100)
+    if found.ids == ("health_institutions",) and one.family == "count":
+        return not _counts_institutions(one)
+    if one.family == "money":
+        return not families & {"money", "money per head", ""}
+    counted = one.family == "count" and one.unit not in ("", "张", "人", "名", "个")
+    return counted and families <= {"rate"} and one.per == 1
+
+
+def _counts_institutions(one: Quantity) -> bool:
+    return not one.unit or one.unit[-1] in "个所家" or one.unit.isascii()
+
+
+def states_stock(name: Name, clause: str) -> bool:
+    """Return whether institutions are counted as such; 签约12家乡镇卫生院 does not say how many there are."""
+    return "health_institutions" not in name.ids or _STOCK.search(clause) is not None
