@@ -31,7 +31,7 @@ NO_QUANTITY = "|".join(
         r"[〔\[(【](?:19|20)\d\d[〕\])】] ?第?(?:no\. ?)?\d{1,5} ?号?",
         r"\d{1,5}号",
         r"\d{2,4}[/-](?:19|20)\d\d[-/]\d{2,6}|(?<!\d)12(?:320|345|356|3[01]5)(?!\d)(?! ?[人例元万名])",
-        r"[1一]:\d{1,3}(?:\.\d{1,3})?(?!\d)",
+        r"[1一]:\d{1,3}(?:\.\d{1,3})?(?!\d)|\d{1,2}(?:\.\d{1,3})?:1(?![\d:])",
         r"\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
         r"\d{1,2}(?:\+|×|x|\*)(?:\d{1,2}|x|n|[一二三四五六七八九])",
         r"(?:no\.|nos\.|article|chapter|level|type|grade|phase|class|table|figure|page|item|section|version|"
@@ -52,7 +52,7 @@ NO_QUANTITY = "|".join(
         r"(?:under|over)-\d{1,3}s?\b",
         r"(?:aged?|ages|age of) \d{1,3}(?:(?:-| to | and )\d{1,3})?(?: and (?:above|over|older))?(?![\d%‰/]|[,.]\d)",
         r"\d{1,3}(?:-\d{1,3})?(?:-| )?(?:year|month|week|day)s?[- ](?:olds?|of age)\b(?: or (?:above|older))?",
-        r"\d{1,3}-(?:year|month|week|day|bed|point)\b",
+        r"\d{1,3}-(?:year|month|week|day|bed|point|slice|row|channel)\b",
         r"(?:\d{1,3}(?:-| to )\d{1,3}|aged \d{1,3}) (?:years?|months?)\b",
         # English dates
         rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:, ?(?:19|20)\d\d)?(?![\d%‰,]\d|[%‰]| ?million)",
@@ -98,8 +98,10 @@ def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> boo
         return True  # 1.2 出生缺陷
     if match.end() - match.start() > 2:
         return False
-    if not low[start : match.start()].strip() and _HEADING.match(text, match.end()):
-        return True  # 2 Beside the nation
+    if not low[start : match.start()].strip() and (
+        low.startswith("、", match.end()) or _HEADING.match(text, match.end())
+    ):
+        return True  # 4、0-6岁儿童, 2 Beside the nation
     if not _AFTER_LIST_NUMBER.match(low, match.end()):
         return False
     if low.endswith(", ", start, match.start()) and _NEW_POINT.match(text, match.end()):

@@ -152,7 +152,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
         new.call(phrase, replace(previous.name, subject=phrase))
     elif (subject := names.subject_of(phrase)) and _is_divided(previous, one, names) and previous.name:
         new.call(f"{phrase}{previous.label}", replace(previous.name, subject=subject))
-    elif phrase and previous.per_head and (each := names.ending(f"{previous.per_head}{phrase}数")):
+    elif phrase and previous.per_head and one.decimals and (each := names.ending(f"{previous.per_head}{phrase}数")):
         new.call(f"{previous.per_head}{phrase}", each)
         new.per_head = previous.per_head
     elif phrase == "死亡" and (

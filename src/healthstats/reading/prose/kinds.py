@@ -54,7 +54,7 @@ _REACH = re.compile(
     r"(?:达到?|提高到|上升到|力争|提升到|增加到|实现|不断提高|reach(?:ed|es|ing)?|achieve[sd]?|up to|attain(?:ed)?|more)\s?(?:人均|每人)?\s?$"
 )
 _HELD = re.compile(
-    r"控制(?:在|于|到|$)|降(?:到|至|低到|低至)|下降(?:到|至)|以内|最高|上限|封顶|限额|controlled|within|reduced? to|kept"
+    r"控制(?:在|于|到|$)|降(?:到|至|低到|低至)|下降(?:到|至)|以内|最高|上限|封顶|限额|controlled|within|reduced? to|kept|\bkeep|\bhold"
 )
 
 
@@ -100,7 +100,8 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
             and one.period.start.year >= plan_year
             and not _PAST.search(said)
         ):
-            one.kind = "target" if _BY_A_YEAR.search(low, one.sentence[0], one.sentence[1]) else one.kind
+            aimed = _BY_A_YEAR.search(low, *one.sentence) or _TARGET.search(low, one.sentence[0], quantity.left)
+            one.kind = "target" if aimed else one.kind
     if one.indicator == "task_completion_rate" and not one.in_plan and one.kind == "target":
         one.kind = "result"
     if one.kind == "target":

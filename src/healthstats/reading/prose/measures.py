@@ -36,7 +36,9 @@ UNIT_ZH = re.compile(
     re.VERBOSE,
 )
 _SIGNED_POINTS = re.compile(r"\b(?:up|down|by|rose|fell|gained|lost|increase of|decrease of)(?: by)? $")
-_MEAN_TIME = re.compile(r"life expectancy|length of stay|hospitali[sz]ation days|average stay|gap between")
+_MEAN_TIME = re.compile(
+    r"life expectancy|length of stay|hospitali[sz]ation days?|(?:average|hospital) stay|gap between"
+)
 _TIME = re.compile(r" (years|days)\b")
 _NOT_COUNTED = re.compile(
     r"@|周年|周岁|周|届|型|级|楼|路|道|版本|时(?:许|至)?|点钟?(?![个位])|股|旬|大类?(?=\S)|线|中全会|岁|月|年|世纪|刻|院[内外]|床(?=综合|规模)|区(?!县)|"

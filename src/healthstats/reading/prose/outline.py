@@ -13,7 +13,7 @@ from healthstats.reading.prose.numerals import chinese_number
 from healthstats.reading.prose.repair import CJK, Working
 
 _PLAN = re.compile(
-    r"工作计划|工作要点|实施方案|工作方案|行动方案|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|明年|来年|"
+    r"工作计划|工作要点|实施方案|工作方案|行动方案|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|工作建议|防控建议|明年|来年|"
     r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
     r"\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|"
     r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
@@ -43,10 +43,13 @@ _PART = re.compile(r"上半年|前三季度|第?[一二三四]季度|first half|
 _PLACE = re.compile(
     rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
 )
+#: Before a year that a text is not about.
+_ASIDE = re.compile(r"[到至].{0,2}$|by $|时间[:：].{0,2}$|\b(?:than|from|since|compared with)\b[^.]{0,30}$|[较比自由从与]$")
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 _STATES = re.compile(r"[。;；]|\d\s*[%‰]")
 _DONE = re.compile(
-    r"达到了|完成了|取得|已|同比|较上年|比上年|完成任务|reached|completed|has been|have been|increased by"
+    r"达到了|完成了|取得|已|同比|较上年|比上年|完成任务|reached|completed|\b(?:has|have) been|increased by|"
+    r"\b(?:was|were|rose|fell|had|did|received|recorded)\b"
 )
 _WILL = re.compile(r"力争|确保|争取|要(?:达到|求)|不低于|控制在|计划|\bwill\b|\bshould\b|strive|ensure")
 _COUNTED = re.compile(
@@ -106,7 +109,8 @@ def outline(
     ends = [*starts[1:], len(working.low)]
     low = working.low
     heads = [low[start : min(end, start + 130)].strip() for start, end in zip(starts, ends, strict=True)]
-    title = _title(document.title.casefold(), heads)
+    title, behind = _title(document.title.casefold(), heads)
+    body = low[starts[behind] if behind < len(starts) else len(low) :]
     is_plan = _is_plan(title, low)
     plans = _plans(heads, levels, is_plan)
     stated = [year for year in (_number(match) for match in _YEAR.finditer(title)) if year]
@@ -116,9 +120,10 @@ def outline(
     year = year or titled or within
     first, last = _era(low)
     doubt = ""
-    if not given and titled and within and titled not in _years_of(low[len(title) :]) and abs(titled - within) > 1:
+    mentioned = _years_of(body)
+    if not given and titled and within and titled not in mentioned and abs(titled - within) > 1:
         year, doubt = within, f"its title says {titled}, its text {within}"
-    elif not given and titled and not is_plan and within == titled - 1 and titled not in _years_of(low[len(title) :]):
+    elif not given and titled and not is_plan and within == titled - 1 and titled not in mentioned:
         year = within  # the report of a year carries the year in which it was printed
     if not given and not doubt and year and first and not first - 1 <= year <= last + 1:
         doubt = f"the text gives the year {year}, but what it mentions belongs to {first}-{last}"
@@ -161,7 +166,8 @@ def _era(low: str) -> tuple[int, int]:
     return named[-1] if named else (0, 0)
 
 
-def _title(own: str, heads: list[str]) -> str:
+def _title(own: str, heads: list[str]) -> tuple[str, int]:
+    """Return the lines that are the title, and how many paragraphs they take up."""
     lines = [
         head
         for head in heads[:6]
@@ -169,8 +175,9 @@ def _title(own: str, heads: list[str]) -> str:
         and not ADVERTISING.match(head)
         and not _STATES.search(head)
     ]
-    titles = [line for line in lines[:4] if _PLAN.search(line) or _RESULT.search(line) or _YEAR.search(line)]
-    return " ".join(dict.fromkeys([*titles, own]))[:300]
+    named = [line for line in lines[:4] if _PLAN.search(line) or _RESULT.search(line) or _YEAR.search(line)]
+    titles = [line for line in named if line == lines[0] or not _HEADING.match(line)]
+    return " ".join(dict.fromkeys([*titles, own]))[:300], max((heads.index(line) + 1 for line in titles), default=0)
 
 
 def _is_plan(title: str, low: str) -> bool:
@@ -208,19 +215,21 @@ def _number(match: re.Match[str]) -> int | None:
 
 def _year_of_result(stated: list[int], title: str) -> int | None:
     """Return the year before the word for a report: 2019年工作总结及2020年工作计划 reports on 2019."""
-    if len(set(stated)) > 1 and (match := re.search(r"总结|summary|汇报|report", title)):
-        before = [year for found in _YEAR.finditer(title, 0, match.start()) if (year := _number(found))]
-        return before[-1] if before else min(stated)
-    return stated[0] if stated else None
+    if len(set(stated)) < 2:
+        return stated[0] if stated else None
+    for match in re.finditer(r"总结|summary|汇报|report", title):
+        if before := [year for found in _YEAR.finditer(title, 0, match.start()) if (year := _number(found))]:
+            return before[-1]
+    return min(stated) if re.search(r"总结|summary|汇报|report", title) else stated[0]
 
 
 def _years_of(low: str) -> Counter[int]:
-    """Count the years that a text mentions; those of aims and page dates aside."""
+    """Count the years that a text mentions; those of aims, comparisons and page dates aside."""
     return Counter(
         year
         for found in _YEAR.finditer(low, 0, 60_000)
         if (year := _number(found))
-        and not re.search(r"[到至]|by $|时间[:：]$", low[max(0, found.start() - 3) : found.start()])
+        and not _ASIDE.search(low[max(0, found.start() - 40) : found.start()])
     )
 
 
