@@ -321,12 +321,15 @@ INHERITED = [
     ("住院分娩率比2017年提高1.2个百分点，产后访视率为95.1%。", ["2019", "2019"]),
     ("婴儿死亡率为4.3‰（2018年为5.2‰），产后访视率为95.1%。", ["2019", "2018", "2019"]),
     ("到2025年，住院分娩率达到99%。产后访视率为95.1%。", ["2025", "2019"]),
+    ("到2020年，住院分娩率力争达到99%，产后访视率达到95%。", ["2020", "2020"]),
     ("麻疹发病率为1.4/10万，是上年的1.6倍。报告麻疹17例。", ["2019", "2019", "2019"]),
     (
         "The delivery rate was 98.2%, 0.3 percentage points over the previous year. The visit rate was 95%.",
         ["2019"] * 3,
     ),
     ("The incidence was 31.7 per 100,000, down 9.4% on 2018.", ["2019", "2019"]),
+    ("Life expectancy fell from 78.1 years in 2015 to 76.4 years in 2019.", ["2015", "2019"]),
+    ("The infant mortality rate fell from 5.2‰ in 2015 to 4.1‰.", ["2015", "2019"]),
     # beds, staff and institutions of the year's end
     ("2019年末，全县有床位4878张。卫生技术人员5012人。报告麻疹17例。", ["2019-12-31", "2019-12-31", "2019"]),
     ("年末全县有床位4878张，比上年增加46张；医院床位占76%。", ["2019-12-31", "2019-12-31", "2019-12-31"]),
@@ -363,6 +366,24 @@ def test_a_reporting_year_that_the_opening_states_is_that_of_every_year(project:
     english = "The visit rate was 95.1% this year.\nIt was 92.4% in 2018."
     found = report(project, f"{opening}\n{chinese if opening.startswith('统') else english}")
     assert said(found, "period") == [("2018-10..2019-09",), ("2017-10..2018-09",)]
+
+
+def test_a_heading_states_the_reporting_year(project: Path) -> None:
+    text = "Second, main indicators (October 2018 to September 2019)\nThe visit rate was 95.1%."
+    assert said(report(project, text), "period") == [("2018-10..2019-09",)]
+
+
+def test_a_report_in_the_past_tense_is_no_plan(project: Path) -> None:
+    text = (
+        "Hill County: the health year 2019\nThe visit rate was 95.1% and should be kept. The birth rate rose to 9.2‰.\n"
+    )
+    assert said(read_text(project, text), "kind") == [("result",), ("result",)]
+
+
+def test_a_heading_with_another_year_is_no_title(project: Path) -> None:
+    text = "Work Summary > Health\n\nHill County 2019 work summary and 2020 work plan\n\nSecond, the survey of 2015\n\n"
+    found = read_text(project, text + "The visit rate was 95.1% in the county in 2019.\nThe delivery rate was 98.2%.\n")
+    assert said(found, "period") == [("2019",), ("2019",)]
 
 
 def test_the_plan_of_a_half_year_does_not_become_that_of_the_year(project: Path) -> None:

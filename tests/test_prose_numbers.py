@@ -64,6 +64,23 @@ NUMBERS = [
     ("The bureau trained twelve doctors.", [("twelve", 12, "", 1)]),
     ("No maternal deaths were reported.", [("No", 0, "cases", 1)]),
     ("The number of maternal deaths was zero.", [("zero", 0, "", 1)]),
+    ("There was no maternal death.", [("no", 0, "cases", 1)]),
+    ("No cases of measles were confirmed.", [("No", 0, "cases", 1)]),
+    ("The average length of stay was 8.9 days.", [("8.9", 8.9, "days", 1)]),
+    # what the second is per, the first is too; per thousand said before both
+    (
+        "There were 6.88 beds and 3.02 doctors per 1,000 people.",
+        [("6.88", 6.88, "per 1,000 people", 1e3), ("3.02", 3.02, "per 1,000 people", 1e3)],
+    ),
+    (
+        "Per 1,000 people there were 2.48 doctors and 2.93 nurses.",
+        [("2.48", 2.48, "per 1,000 people", 1e3), ("2.93", 2.93, "per 1,000 people", 1e3)],
+    ),
+    (
+        "The rate was 11.8 per 1,000, 10.2 in urban and 13.1 in rural areas.",
+        [("11.8", 11.8, "per 1,000", 1e3), ("10.2", 10.2, "per 1,000", 1e3), ("13.1", 13.1, "per 1,000", 1e3)],
+    ),
+    ("每千人口床位2.81张，卫生技术人员1586人。", [("2.81", 2.81, "张/千人口", 1e3), ("1586", 1586, "人", 1)]),
     # machine translation
     ("The maternal mortality rate was 13.7/10 million.", [("13.7", 13.7, "/10 million", 1e5)]),
     ("The incidence of measles was 4.35/0.1 million.", [("4.35", 4.35, "/0.1 million", 1e5)]),
@@ -164,6 +181,8 @@ BOUNDS_OF_TARGETS = [
     ("The hospital delivery rate will reach 98%.", ">="),
     ("The infant mortality rate will be controlled within 5‰.", "<="),
     ("Ensure that the hospital delivery rate is above 98%.", ">"),
+    ("The proportion of visits shall not be less than 65%.", ">="),
+    ("Keep the infant mortality rate below 5‰.", "<="),
 ]
 
 
@@ -172,10 +191,23 @@ def test_a_number_to_be_reached_is_a_least_value(project: Path, sentence: str, b
     assert said(plan(project, sentence), "kind", "bound") == [("target", bound)]
 
 
+def test_words_before_another_number_do_not_bound_this_one(project: Path) -> None:
+    found = plan(project, "The infant mortality rate is kept under 5‰, and the delivery rate should reach 98%.")
+    assert said(found, "kind", "bound") == [("target", "<="), ("target", ">=")]
+
+
 # --- changes --------------------------------------------------------------------------------------------------------
 
 CHANGES = [
     # sentence, (kind, value, unit, indicator) of each number
+    (
+        "与上年相比，孕产妇死亡率下降2.98/10万。",
+        [("change", -2.98, "/10万", "maternal_mortality_ratio")],
+    ),
+    (
+        "The average length of stay was 8.1 days, 0.4 days shorter than the same period last year.",
+        [("result", 8.1, "days", "average_length_of_stay"), ("change", -0.4, "days", "average_length_of_stay")],
+    ),
     ("住院分娩率比上年提高5.37个百分点。", [("change", 5.37, "个百分点", "hospital_delivery_rate")]),
     ("住院分娩率同比上升5.37个百分点。", [("change", 5.37, "个百分点", "hospital_delivery_rate")]),
     ("婴儿死亡率较上年下降了0.8个千分点。", [("change", -0.8, "个千分点", "infant_mortality_rate")]),
@@ -256,6 +288,13 @@ def test_a_year_before_that_is_only_taken_is_flagged(project: Path) -> None:
 
 NOTHING = [
     "一、基本情况",
+    "4、0-6岁儿童健康管理。",
+    "[1] [2] 下一页",
+    "点击下载：2020年工作计划范文50篇（免费）",
+    "要着力办好十件实事。",
+    "购置64排螺旋CT。",
+    "The hospital bought a 16-slice spiral CT.",
+    "男女性别比为1.43:1。",
     "（二）主要做法",
     "1. 加强领导。",
     "（3）强化督导。",

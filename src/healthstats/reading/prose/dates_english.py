@@ -117,7 +117,7 @@ FORMS = (
     (r"(?:by |at |to )?(?:the )?(?:end of (?:the|this) year|year[- ]end)", _year_end),
     (rf"at the end of {_Y}(?![.,]\d|\d)", _year_end),
     (r"(?:in |during |for |throughout |over )?the (?:whole|entire|full) year|throughout the year", _whole_year),
-    (r"(?P<year>(?:19|20)\d\d)(?:-| to |–)(?P<last_year>(?:19|20)?\d\d)\b(?! ?(?:%|yuan))", _several_years),
+    (r"(?P<year>(?:19|20)\d\d)(?:-| to |–)(?P<last_year>(?:19|20)\d\d|(?<=[-–])\d\d)\b(?! ?(?:%|yuan)|\.\d)", _several_years),
     (rf"(?:by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d)(?:-end| year-end)", _year_end),
     (rf"(?P<by>by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d)", _whole_year),
 )  # fmt: skip

@@ -37,14 +37,18 @@ _TWELVE = re.compile(
     r"(?P<first>(?:20|19)\d\d)年10月(?:份|1日)?(?:-|~|至|到)(?P<last>(?:20|19)\d\d)年(?P<month>\d{1,2})月"
 )
 _TWELVE_EN = re.compile(
-    r"(?:year|period)\b[^.;]{0,20}october (?P<first>(?:20|19)\d\d) (?:to|through|-) (?P<month>september|october|november) (?P<last>(?:20|19)\d\d)"
+    r"october (?P<first>(?:20|19)\d\d) (?:to|through|-) (?P<month>september|october|november) (?P<last>(?:20|19)\d\d)"
 )
+#: English puts such a span anywhere; these words before it, or a heading, make it that of the report.
+_STATISTICAL_YEAR = re.compile(r"\b(?:year|period)\b[^.;]{0,20}$")
 _PART = re.compile(r"上半年|前三季度|第?[一二三四]季度|first half|\d{1,2}-\d{1,2}月")
 _PLACE = re.compile(
     rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
 )
 #: Before a year that a text is not about.
-_ASIDE = re.compile(r"[到至].{0,2}$|by $|时间[:：].{0,2}$|\b(?:than|from|since|compared with)\b[^.]{0,30}$|[较比自由从与]$")
+_ASIDE = re.compile(
+    r"[到至].{0,2}$|by $|时间[:：].{0,2}$|\b(?:than|from|since|compared with)\b(?:[^.]|\.\d){0,30}$|[较比自由从与]$"
+)
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 _STATES = re.compile(r"[。;；]|\d\s*[%‰]")
 _DONE = re.compile(
@@ -137,7 +141,7 @@ def outline(
     place = match[1] if match and not match[1].startswith(("某", "该", "本", "我", "全", "各")) else ""
     plan_part = "下半年" if second else ""
     counted = not is_plan and _COUNTED.search(low) is not None
-    twelve = _twelve_months(low, year)
+    twelve = _twelve_months(low, heads, year)
     return Outline(year, plan_year, part, plan_part, twelve, doubt, place, plans, is_plan, counted)
 
 
@@ -173,7 +177,7 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
         for head in heads[:6]
         if 4 <= len(head) < (60 if not head.isascii() else 120)
         and not ADVERTISING.match(head)
-        and not _STATES.search(head)
+        and not (_STATES.search(head) or head.endswith("."))
     ]
     named = [line for line in lines[:4] if _PLAN.search(line) or _RESULT.search(line) or _YEAR.search(line)]
     titles = [line for line in named if line == lines[0] or not _HEADING.match(line)]
@@ -228,8 +232,7 @@ def _years_of(low: str) -> Counter[int]:
     return Counter(
         year
         for found in _YEAR.finditer(low, 0, 60_000)
-        if (year := _number(found))
-        and not _ASIDE.search(low[max(0, found.start() - 40) : found.start()])
+        if (year := _number(found)) and not _ASIDE.search(low[max(0, found.start() - 40) : found.start()])
     )
 
 
@@ -249,9 +252,12 @@ def _year_in_text(low: str, heads: list[str]) -> int | None:
     return next(iter(early)) if len(early) == 1 else None
 
 
-def _twelve_months(low: str, year: int | None) -> Period | None:
-    """Return the reporting year of a maternal and child health or family planning report, when its opening states one."""
-    for match in (*_TWELVE.finditer(low, 0, 1_000), *_TWELVE_EN.finditer(low, 0, 1_000)):
+def _twelve_months(low: str, heads: list[str], year: int | None) -> Period | None:
+    """Return the reporting year of a maternal and child health report, when its opening or a heading states one."""
+    opening = [match for match in _TWELVE_EN.finditer(low, 0, 1_000) if _STATISTICAL_YEAR.search(low, 0, match.start())]
+    headings = [head for head in heads if len(head) < 120 and _HEADING.match(head) and not head.endswith(".")]
+    named = [match for head in headings for form in (_TWELVE, _TWELVE_EN) for match in form.finditer(head)]
+    for match in (*_TWELVE.finditer(low, 0, 1_000), *opening, *named):
         first, last, month = int(match["first"]), int(match["last"]), MONTHS.get(match["month"]) or int(match["month"])
         if year == last and last - first == 1 and month <= 12:
             return months(first, 10, last, month)
