@@ -12,7 +12,7 @@ _INSTITUTION = re.compile(
 #: Institutions of a kind, and no other words: 民营医院.
 _KIND_OF_INSTITUTION = re.compile(
     r"(?:县级|市级|区级|公立|非公立|民营|社会办|一级|二级|三级|未定级|甲等|综合|中医|专科|基层|专业公共|其他|其它|乡镇|街道|社区|村|各类|医疗|卫生|"
-    r"疾病预防|疾病|妇幼|卫生监督|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|单位|控制中心|保健院|保健所|监督所)"
+    r"疾病|预防|妇幼|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|单位|控制中心|保健院|保健所|监督所)"
 )
 #: Words that say how many there are, and not to how many something was done.
 _STOCK = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from healthstats.catalogue import Indicator, indicators, subjects
@@ -41,7 +41,6 @@ class Names:
 
     root: Path | None
     _found: dict[str, Name | None] = field(default_factory=dict)
-    _worded: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[str, Indicator]:
@@ -184,10 +183,15 @@ class Names:
         return Name(found.start, found.end, ("cause_specific_mortality_rate",), words) if words else found
 
     @cached_property
-    def _bags(self) -> list[tuple[frozenset[str], str]]:
-        """The stems of every English name of a rate, with its indicator."""
-        bags = [(_stems(name), ids[0]) for name, ids in self._all.items() if name.isascii() and len(ids) == 1]
-        return [(bag, key) for bag, key in bags if len(bag) > 1 and self.known[key].family == "rate"]
+    def _bags(self) -> dict[str, list[tuple[int, str, frozenset[str]]]]:
+        """Stem → the rates in one of whose English names it is, with the place of that name and all its stems."""
+        made: dict[str, list[tuple[int, str, frozenset[str]]]] = defaultdict(list)
+        for place, (name, ids) in enumerate(self._all.items()):
+            bag = _stems(name) if name.isascii() else frozenset()
+            if len(ids) == 1 and len(bag) > 1 and self.known[ids[0]].family == "rate":
+                for stem in bag:
+                    made[stem].append((place, ids[0], bag))
+        return made
 
     def by_words(self, label: str, context: str) -> list[str]:
         """Return the rates all of whose words stand in an English label, some of them in the words before it.
@@ -195,21 +199,17 @@ class Names:
         Machine translation turns names round (the establishment rate of electronic health records), so that only
         their words can be compared. Several are returned when the label holds them alike (usage and update rate).
         """
-        key = f"{label}|{context}"
-        if key not in self._worded:
-            here, around = _stems(label), _stems(context)
-            bags = {
-                one: bag
-                for bag, one in self._bags
-                if (len(bag & here) >= max(2, len(bag) / 2) or here <= bag) and bag <= here | around and bag & here
-            }
-            scores = {one: (len(bag & here), len(bag), bag <= here) for one, bag in bags.items()}
-            exact = [one for bag, one in self._bags if bag == here]
-            best = max(scores.values(), default=(0, 0, False))
-            self._worded[key] = exact or _nearest(
-                [one for one, score in scores.items() if score == best], bags, here, context
-            )
-        return self._worded[key]
+        here = _stems(label)
+        sharing = sorted({entry for stem in here for entry in self._bags.get(stem, ())}, key=lambda entry: entry[0])
+        for _, key, bag in sharing:
+            if bag == here:
+                return [key]
+        bags = {bag: key for _, key, bag in sharing if len(bag & here) >= max(2, len(bag) / 2) or here <= bag}
+        whole = here | _stems(context) if bags else here
+        scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag <= whole}
+        best = max(scores.values(), default=None)
+        near = _nearest([bag for bag, score in scores.items() if score == best], here, context)
+        return list(dict.fromkeys(bags[bag] for bag in near))
 
     def rate(self, text: str) -> Name | None:
         """Return the rate that a whole English text names."""
@@ -261,6 +261,7 @@ def _key(text: str) -> str:
     return _SPUN.sub(lambda match: _USUAL[match[0]], plain)
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """Return what is common to use, usage and used; vaccine and vaccination; timely and timeliness."""
     word = word.replace("isation", "ization").replace("ise", "ize")
@@ -270,13 +271,13 @@ def _stem(word: str) -> str:
     return word
 
 
-def _nearest(keys: list[str], bags: dict[str, frozenset[str]], label: frozenset[str], context: str) -> list[str]:
+def _nearest(bags: list[frozenset[str]], label: frozenset[str], context: str) -> list[frozenset[str]]:
     """Return those of several names whose other words stand nearest before the label."""
-    if len(keys) < 2:
-        return keys
+    if len(bags) < 2:
+        return bags
     last = {_stem(word[0]): word.start() for word in _WORD.finditer(context)}
-    near = {key: min((last[stem] for stem in bags[key] - label), default=0) for key in keys}
-    return [key for key in keys if near[key] == max(near.values())]
+    near = {bag: min((last[stem] for stem in bag - label), default=0) for bag in bags}
+    return [bag for bag in bags if near[bag] == max(near.values())]
 
 
 def _stems(text: str) -> frozenset[str]:
