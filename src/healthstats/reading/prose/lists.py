@@ -13,6 +13,7 @@ _TASKS = re.compile(r"(?:年度|全年|下达)[^。;]{0,6}(?:任务|目标|指�
 _RESPECTIVELY = re.compile(r",? respectively")
 _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
+_JOINED = re.compile("[和与及]| and ")
 _GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
 _HEAD = re.compile(
     r"(死亡率|发病率|接种率|管理率|覆盖率|检查率|筛查率|筛查人数|检测率|建档率|合格率|报告率|及时率|率|比例|人数|数|例数)$"
@@ -37,7 +38,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
         elif len(run) > 1 and not run[0].chinese and _RESPECTIVELY.match(low, run[-1].quantity.stop):
             _hand_out_english(run, low, names)
         elif len(run) == 1 and (
-            _ALL.search(run[0].clause[-12:]) or re.search("[和与及]| and ", run[0].clause) or _is_several(run[0])
+            _ALL.search(run[0].clause[-12:]) or _JOINED.search(run[0].clause) or _is_several(run[0])
         ):
             run = _one_for_each(run[0], names)
         made += run

@@ -248,16 +248,17 @@ _USUAL = {
     "系管率": "系统管理率",
 }
 _SPUN = re.compile("|".join(_USUAL))
+_PARTICLES = re.compile("[、的()]")
+_PER_PEOPLE = re.compile(r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均)?(?=.)")
 _EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者"))
 _LITTLE = frozenset("the a an of in for and or by to with on at as rate ratio share number per from".split())
 _ENDINGS = "ization izing ized ize ations ation liness ages age ings ing ies ers er ed es ly s y e".split()
 
 
+@lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     """Fold a name: without the commas, brackets and particles that writers put or leave, in the usual words."""
-    plain = re.sub(
-        r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均)?(?=.)", r"每\1人", re.sub("[、的()]", "", fold(text))
-    )
+    plain = _PER_PEOPLE.sub(r"每\1人", _PARTICLES.sub("", fold(text)))
     return _SPUN.sub(lambda match: _USUAL[match[0]], plain)
 
 
