@@ -121,6 +121,22 @@ def test_a_sound_text_is_not_repaired(text: str) -> None:
     assert repaired(text) == (text, [])
 
 
+def test_lines_of_cells_that_tabs_part_are_a_table() -> None:
+    text = "表1 主要指标\n指标\t2018年\t2019年\n产后访视率(%)\t94.2\t95.1\n婴儿死亡率(‰)\t5.2\t4.3\n以上为初步统计。\n"
+    document = check(open_document(text.encode(), ".txt"))
+    assert blocks(document) == ["表1 主要指标", "以上为初步统计。"]
+    assert document.tables[0].cells[1] == ["产后访视率(%)", "94.2", "95.1"]
+
+
+@pytest.mark.parametrize(
+    "text", ["指标\t2019年\n产后访视率\t95.1\n", "\t一\t二\n\t三\t四\n\t五\t六\n", "a\tb\nc\td\te\nf\tg\n"]
+)
+def test_a_few_tabs_make_no_table(text: str) -> None:
+    document = check(open_document(text.encode(), ".txt"))
+    assert not document.tables
+    assert len(document.blocks) == text.count("\n")
+
+
 def test_markdown_headings_lists_and_pipe_tables() -> None:
     text = (
         "# 公报 #\n\n一、概况\n===\n- 出生 **812** 人\n1. 死亡 9 人\n> 引文\n***\n\n"
@@ -459,6 +475,8 @@ HOSTILE = {
     "line": "一" * 1_700_000,
     "blanks": "一" + " " * 500_000 + "x",
     "hashes": "# 一" + " #" * 200_000 + " x",
+    "tabs": "a\tb\n" * 60_000 + "x",
+    "tabs of uneven lines": "a\tb\nc\td\nx\n" * 40_000,
     "pipes": "|" * 300_000 + "\n" + "|-" * 300_000,
     "divs": "<div>" * 100_000 + "x",
     "tables": "<table><tr><td>" * 100_000 + "x",
