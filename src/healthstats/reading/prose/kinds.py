@@ -56,8 +56,6 @@ _REACH = re.compile(
 _HELD = re.compile(
     r"控制(?:在|于|到|$)|降(?:到|至|低到|低至)|下降(?:到|至)|以内|最高|上限|封顶|限额|controlled|within|reduced? to|kept|\bkeep|\bhold"
 )
-
-
 _PREVIOUS = re.compile(r"去年|上年|同期|last year|previous year|same period")
 _NOUN_BEHIND = re.compile(r" (?!in |and |to |of |or |respectively|per |compared|from |for |among )[\"“]?[a-z]")
 _GOAL = re.compile(r"目标|任务|指标|要求|标准为|计划数|target|goal|task|requirement")
@@ -65,8 +63,6 @@ _GOAL_BEHIND = re.compile(
     r"的?[一-龥]{0,4}(?:考核|目标|任务)?(?:要求|标准|目标值?)(?![率化])| (?:national|provincial|county|local|"
     r"state)? ?(?:target|standard|goal)s?\b"
 )
-
-
 _GOAL_BRACKET = re.compile(r"(?:目标|任务|指标|要求|targets?|goals?)[值数]?\s?\([^()]*$")
 _AGAINST = re.compile(r"(?:低于|高于|未达到|达到)[^,。;\d]{1,10}(?:规定|要求|标准|目标)的$")
 _BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
@@ -76,38 +72,41 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
     """Settle kind, bound, value and unit of a statement that has a name and a period."""
     quantity = one.quantity
     one.value, one.bound, one.unit, one.per = quantity.value, quantity.bound, quantity.unit, quantity.per
-    opening = one.head[-12:] + one.clause if one.bracket else ""
     said = low[max(one.sentence[0], quantity.left - 60) : quantity.left]
+    opening = one.head[-12:] + one.clause if one.bracket else ""
     earlier = bool(one.in_plan and plan_year and one.period and one.period.end.year < plan_year)
-    if (
-        _GOAL.search(opening)
-        or _GOAL_BRACKET.search(said)
-        or _AGAINST.search(one.clause)
-        or (quantity.family == "rate" and _GOAL_BEHIND.match(one.after) and not one.sign)
-    ):
-        one.kind = "target"
-    elif _PREVIOUS.search(opening) and one.sign is None:
+    if one.indicator == "task_completion_rate" and not one.in_plan and one.sign is None:
         one.kind = "result"
+    elif _is_goal(one, opening, said):
+        one.kind = "target"
     elif one.sign is not None:
         one.kind, one.value = "change", one.sign * quantity.value
         one.note = "planned" if one.in_plan and not earlier else ""
+    elif _PREVIOUS.search(opening):
+        one.kind = "result"
+    elif _is_aimed_at(one, low, plan_year) and not _PAST.search(said):
+        one.kind = "target"
     else:
         one.kind = kind_of(quantity, said, one.clause, one.in_plan, earlier)
-        if (
-            not one.in_plan
-            and plan_year
-            and one.period
-            and one.period.start.year >= plan_year
-            and not _PAST.search(said)
-        ):
-            aimed = _BY_A_YEAR.search(low, *one.sentence) or _TARGET.search(low, one.sentence[0], quantity.left)
-            one.kind = "target" if aimed else one.kind
-    if one.indicator == "task_completion_rate" and not one.in_plan and one.kind == "target":
-        one.kind = "result"
     if one.kind == "target":
         words = (one.clause if one.chinese else one.head[-120:] + one.clause) + low[quantity.left : quantity.start]
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
     _complete_unit(one, indicator)
+
+
+def _is_goal(one: Statement, opening: str, said: str) -> bool:
+    """Return whether the words beside a number call it a goal: (目标95%), 低于规定的85%, 95% target."""
+    if _GOAL.search(opening) or _GOAL_BRACKET.search(said) or _AGAINST.search(one.clause):
+        return True
+    return one.quantity.family == "rate" and not one.sign and _GOAL_BEHIND.match(one.after) is not None
+
+
+def _is_aimed_at(one: Statement, low: str, plan_year: int | None) -> bool:
+    """Return whether a report names a later year as the one by which a number is to be reached."""
+    if one.in_plan or not plan_year or not one.period or one.period.start.year < plan_year:
+        return False
+    aimed = _BY_A_YEAR.search(low, *one.sentence) or _TARGET.search(low, one.sentence[0], one.quantity.left)
+    return aimed is not None
 
 
 def _complete_unit(one: Statement, indicator: Indicator | None) -> None:
