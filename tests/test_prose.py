@@ -606,6 +606,10 @@ NAMES = [
     ("There are 35 medical institutions, 12 hospitals and 7 clinics.", "health_institutions"),
     ("The maternal mortality rate was 19/100,000, and the infant mortality rate dropped from 14.6‰.", IMR),
     ("The average length of stay was shortened from 7.9 days to 7.6 days.", "average_length_of_stay"),
+    ("The hospitals discharged 28,450 patients.", "inpatient_discharges"),
+    ("386 new smear-positive patients were found, completing 104.2% of the annual task.",
+     "tuberculosis_case_finding_task_completion"),
+    ("The hospital delivery rate of rural pregnant women was 98.9%.", "rural_hospital_delivery_rate"),
     ("Out-of-pocket payments made up 28.7% of total health expenditure.", "out_of_pocket_health_expenditure_share"),
 ]  # fmt: skip
 
@@ -613,6 +617,11 @@ NAMES = [
 @pytest.mark.parametrize(("sentence", "indicator"), NAMES)
 def test_words_name_the_indicator_or_none(project: Path, sentence: str, indicator: str) -> None:
     assert said(report(project, sentence), "indicator")[-1] == (indicator,)
+
+
+@pytest.mark.parametrize("sentence", ["There was 1 maternal death.", "There were 2 maternal deaths."])
+def test_deaths_are_of_those_who_are_named(project: Path, sentence: str) -> None:
+    assert said(report(project, sentence), "indicator", "subject") == [("deaths", "maternal")]
 
 
 def test_the_deaths_of_a_disease_are_not_all_deaths(project: Path) -> None:

@@ -42,7 +42,10 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         subject = english_before(_ACCOUNTS.split(clause)[0])
         if not subject or subject in ("completed", "complete", "completing"):
             subject = previous.label if previous else ""
-        new.call(f"{subject} task completion rate".strip(), Name(0, 0, ("task_completion_rate",), subject))
+        label = f"{subject} task completion rate".strip()
+        own = names.by_words(label, "")[:1]
+        named = Name(0, 0, tuple(own)) if own and own != ["task_completion_rate"] else None
+        new.call(label, named or Name(0, 0, ("task_completion_rate",), subject))
         return
     if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
         subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
@@ -55,6 +58,9 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     if (other := _OTHER_AREA.search(phrase)) and not one.unit and rates:
         new.take_over(rates[-1])
         new.area = other[1]
+        return
+    if one.family in ("count", "") and phrase.endswith("discharged"):
+        new.call(f"{noun} discharged", Name(0, 0, ("inpatient_discharges",)))
         return
     found = _found(new, low, phrase, names)
     nameless = found is None and not noun and (not phrase or _GROUP.fullmatch(phrase) is not None)
