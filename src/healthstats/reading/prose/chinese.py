@@ -32,6 +32,7 @@ _TASK = re.compile(
     r"(?:任务|目标)?完成(?:比)?率|(?:超额)?完成[^,。;]{0,16}(?:任务|目标|计划|指标)(?:数|量)?(?:的|任务)?|占[^,。;]{0,8}(?:任务|目标)(?:数|"
     r"量)?的?$|(?:任务|目标)(?:数|量)的$"
 )
+_TASK_BEFORE = re.compile(r"[占为是][^,。;]{0,8}(?:任务|目标)(?:数|量)?$")
 _TASK_BEHIND = re.compile(r"地?完成[^,。;]{0,8}(?:任务|目标)")
 _PATIENTS = re.compile(r"(?:新发)?(?:病例|病人|患者|感染者)$")
 _LISTED = re.compile(r"^.*(?:依次|分别|主要)[为是有]|^.*前[一二三四五六七八九十]位的?.{0,4}[为是]")
@@ -198,7 +199,8 @@ def _is_divided(previous: Statement, one: Quantity, names: Names) -> bool:
 def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, Name] | None:
     """Return the name of the share of a task that was done: 完成任务数的104.6%."""
     match = _TASK.search(new.clause)
-    if match is None and not _TASK_BEHIND.match(new.after):
+    of_task = new.clause.strip() == "的" and earlier and _TASK_BEFORE.search(earlier[-1].clause)  # 占任务数2300人的
+    if match is None and not of_task and not _TASK_BEHIND.match(new.after):
         return None
     said = phrase_before(new.clause[: match.start()] if match else new.clause)
     own = names.ending(f"{said}任务完成率") if said else None

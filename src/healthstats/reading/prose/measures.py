@@ -122,6 +122,8 @@ def _take_chinese(one: Quantity, unit: re.Match[str], low: str) -> bool:
         return False
     if unit["counted"] and _NOT_COUNTED.match(low, one.end):
         return False
+    if unit["counted"] == "条" and low.endswith("健康素养", 0, one.start):
+        return False  # 健康素养66条 is the name of a text
     one.stop, one.unit = unit.end(), unit[0]
     if more := next((unit[name] for name in ("more0", "more1", "more2") if unit[name]), ""):
         one.bound = ">"
