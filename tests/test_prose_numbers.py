@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from prose_reading import fault, plan, read_text, report, said, told
+from prose_reading import plan, read_text, report, said, told
 
 # --- numbers and units ----------------------------------------------------------------------------------------------
 
