@@ -369,6 +369,25 @@ def test_a_heading_states_the_reporting_year(project: Path) -> None:
     assert said(report(project, text), "period") == [("2018-10..2019-09",)]
 
 
+def test_a_speech_looks_back_on_the_year_before(project: Path) -> None:
+    text = "Speech at the health conference in 2019\n\nFirst, review of the work in 2018\nThe visit rate was 95.1%.\n"
+    assert said(read_text(project, text), "period") == [("2018",)]
+
+
+def test_the_assessment_of_a_plan_is_a_report(project: Path) -> None:
+    text = "山县妇幼发展规划（2011—2020年）中期评估报告\n一、完成情况\n2015年，产后访视率为95.1%，高于“十一五”末。\n"
+    found = read_text(project, text)
+    assert said(found, "kind", "period")[0] == ("result", "2015")
+    assert "doubtful_period" not in told(found)
+
+
+def test_a_survey_is_of_the_months_in_which_it_was_made(project: Path) -> None:
+    text = (
+        "Report on village clinics\n\nFrom July to August 2014 five teams visited them.\n\nThe clinics have 812 beds.\n"
+    )
+    assert said(read_text(project, text), "period")[-1] == ("2014",)
+
+
 def test_a_report_in_the_past_tense_is_no_plan(project: Path) -> None:
     text = (
         "Hill County: the health year 2019\nThe visit rate was 95.1% and should be kept. The birth rate rose to 9.2‰.\n"

@@ -15,7 +15,7 @@ from healthstats.reading.prose.repair import CJK, Working
 _PLAN = re.compile(
     r"工作计划|工作要点|实施方案|工作方案|行动方案|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|工作建议|防控建议|明年|来年|"
     r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
-    r"\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|"
+    r"\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
     r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
     r"key points"
 )
@@ -45,9 +45,14 @@ _PART = re.compile(r"上半年|前三季度|第?[一二三四]季度|first half|
 _PLACE = re.compile(
     rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
 )
+#: Words that make a title that of a report, whatever plan it is about: 规划中期评估报告.
+_REPORT = re.compile(r"总结|汇报|(?:评估|报告)(?=\s|$|\()|summary|report|assessment|evaluation")
+_SPEECH = re.compile(r"讲话|会议上|speech|conference|meeting")
+#: Before the last year of a span, which is the name of a plan: 2011-2020年.
+_SPAN = re.compile(r"(?:19|20)\d\d年?(?:-|~|至|到)$")
 #: Before a year that a text is not about.
 _ASIDE = re.compile(
-    r"[到至].{0,2}$|by $|时间[:：].{0,2}$|\b(?:than|from|since|compared with)\b(?:[^.]|\.\d){0,30}$|[较比自由从与]$"
+    r"[到至].{0,2}$|by $|时间[:：].{0,2}$|(?:\b(?:than|since|compared with)\b|\bfrom \d)(?:[^.]|\.\d){0,30}$|[较比自由从与]$"
 )
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 _STATES = re.compile(r"[。;；]|\d\s*[%‰]")
@@ -117,7 +122,8 @@ def outline(
     body = low[starts[behind] if behind < len(starts) else len(low) :]
     is_plan = _is_plan(title, low)
     plans = _plans(heads, levels, is_plan)
-    stated = [year for year in (_number(match) for match in _YEAR.finditer(title)) if year]
+    years = [match for match in _YEAR.finditer(title) if is_plan or not _SPAN.search(title, 0, match.start())]
+    stated = [number for match in years if (number := _number(match))]
     given = year is not None
     titled = _year_of_result(stated, title) if not is_plan else (stated[-1] if stated else None)
     within = _year_in_text(low, heads)
@@ -136,6 +142,8 @@ def outline(
         (plan and "下半年" in head[:30]) or (plan and "second half" in head[:40])
         for head, plan in zip(heads, plans, strict=True)
     )
+    if not is_plan and not given and year and _SPEECH.search(title) and _year_reviewed(heads, plans) == year - 1:
+        year -= 1
     plan_year = year if is_plan else _plan_year(heads, plans, year)
     match = _PLACE.search(title) or next((found for head in heads[:6] if (found := _PLACE.search(head))), None)
     place = match[1] if match and not match[1].startswith(("某", "该", "本", "我", "全", "各")) else ""
@@ -166,8 +174,13 @@ def standards() -> dict[str, dict[float, int]]:
 
 def _era(low: str) -> tuple[int, int]:
     """Return the years of the newest congress or plan that a text names; zeros when it names none."""
-    named = [years for names, years in _eras() if any(name in low for name in names)]
+    named = [years for names, years in _eras() if any(_is_named(name, low) for name in names)]
     return named[-1] if named else (0, 0)
+
+
+def _is_named(name: str, low: str) -> bool:
+    """Return whether a congress or plan is named; 较“十一五”末 only compares with it."""
+    return name in low and re.search(rf"{re.escape(name)}(?![”\"]?(?:时期|期间)?(?:期?末|年?底))", low) is not None
 
 
 def _title(own: str, heads: list[str]) -> tuple[str, int]:
@@ -187,7 +200,7 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
 def _is_plan(title: str, low: str) -> bool:
     plan, result = _PLAN.search(title), _RESULT.search(title)
     if plan and result:
-        return plan.start() < result.start() and not re.search("总结|summary|汇报|report", title)
+        return plan.start() < result.start() and not _REPORT.search(title)
     if plan or result:
         return plan is not None
     return len(_WILL.findall(low, 0, 40_000)) > 2 * len(_DONE.findall(low, 0, 40_000))
@@ -261,6 +274,14 @@ def _twelve_months(low: str, heads: list[str], year: int | None) -> Period | Non
         first, last, month = int(match["first"]), int(match["last"]), MONTHS.get(match["month"]) or int(match["month"])
         if year == last and last - first == 1 and month <= 12:
             return months(first, 10, last, month)
+    return None
+
+
+def _year_reviewed(heads: list[str], plans: list[bool]) -> int | None:
+    """Return the year in the heading of a review: the speech of a year looks back on the one before."""
+    for head, plan in zip(heads, plans, strict=True):
+        if not plan and _HEADING.match(head) and _RESULT.search(head[:40]) and (found := _YEAR.search(head[:60])):
+            return _number(found)
     return None
 
 
