@@ -143,3 +143,7 @@ def test_a_marked_year_is_provisional() -> None:
 def test_any_cell_is_a_sound_period_or_none(cell: object) -> None:
     period = parse_period(cell)
     assert period is None or period.start <= period.end
+
+
+def test_the_months_are_those_that_texts_have() -> None:
+    assert parse_period("Sept 2019") == parse_period("September 2019") == parse_period("2019年9月")

@@ -6,7 +6,6 @@ A plain year is the calendar year, unless the sidecar's ``[source] period`` name
 either, so they are read as two calendar years and flagged ``doubtful_period`` unless the sidecar says.
 """
 
-import calendar
 import datetime as dt
 import re
 import unicodedata
@@ -14,7 +13,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from healthstats.reading.period import Period, is_year, month_end, months, one_day, part_of_year, twelve_months, years
+from healthstats.reading.period import (
+    MONTHS,
+    Period,
+    is_year,
+    month_end,
+    months,
+    one_day,
+    part_of_year,
+    twelve_months,
+    years,
+)
 
 #: Folded names of yearly rules → month in which the year begins, and whether it is named after the year it begins in.
 RULES: dict[str, tuple[int, bool]] = {
@@ -35,8 +44,6 @@ _DASH = r"\s*(?:-|~|至|到|to)\s*"
 _Y = r"(\d{4})"
 _SHORT_PAIR = re.compile(rf"(?:fy\s*)?{_Y}\s*[/-]\s*(\d\d)(?:年度?)?")
 _MARKS = re.compile(r"(?:\s*[①-⑳†‡§*#]+|\s*\[[a-z0-9 ]+\]|\s*\((?:[a-z]|\d|注\d*)\)|(?<=\d{4})[pr])$")
-_MONTH_NAMES = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTH_NAMES |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 
 def parse_period(cell: object, rule: str = "", style: str = "") -> Period | None:
@@ -169,7 +176,7 @@ def _named_months(text: str) -> Period | None:
     if match := re.fullmatch(rf"{_Y}(\d)月", text):
         return replace(months(int(match[1]), int(match[2]), int(match[1]), int(match[2])), doubtful=True)
     if match := re.fullmatch(r"([a-z]{3,9})\.?\s+(\d{4})", text):
-        month = _MONTH_NAMES.get(match[1], 0)
+        month = MONTHS.get(match[1], 0)
         return months(int(match[2]), month, int(match[2]), month) if month else None
     if match := re.fullmatch(rf"{_Y}年?\s*(上半年|下半年|前三季度|h[12]|第?[一二三四1-4]季度?|q[1-4])", text):
         return part_of_year(int(match[1]), match[2])

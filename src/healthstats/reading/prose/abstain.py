@@ -2,7 +2,7 @@
 
 import re
 
-from healthstats.reading.prose.dates_english import MONTHS
+from healthstats.reading.period import MONTHS
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.repair import CJK

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from healthstats.reading.period import Period, month_end, one_day, years
+from healthstats.reading.period import MONTHS, Period, month_end, one_day, years
 from healthstats.reading.prose import dates_chinese, dates_english
 from healthstats.reading.prose.beginnings import Beginnings
 
@@ -16,7 +16,7 @@ _BEGINS = Beginnings(
         *"from between as by up until at in during throughout first second over for to this last previous next current".split(),
         *"currently so since end year".split(),
         *(f"the {word}" for word in "past end previous same current year whole entire full".split()),
-        *dates_english.MONTHS,
+        *MONTHS,
     ],
     r"[今本当去上明来次前近过最截一二三四第全年目至现迄“十七八九下\d]"  # of the digits those of a year or before a month
     r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-])))",

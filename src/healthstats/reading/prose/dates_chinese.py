@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from healthstats.reading.period import Period, month_end, months, one_day, part_of_year, years
+from healthstats.reading.prose.dates_relative import last_years, now, year_before
 from healthstats.reading.prose.numerals import chinese_number
 
 _RELATIVE = {"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2, "明": 1, "来": 1, "次": 1}
@@ -86,11 +87,6 @@ def _same_part(said: Mapping[str, str], year: int | None) -> tuple[Period, str] 
     return (years(here), "same") if here else None
 
 
-def _last_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    count = float(said["count"]) if said["count"].isdigit() else chinese_number(said["count"]) or 0
-    return (years(year - int(count) + 1, year), "sentence") if year and 2 <= count <= 30 else None
-
-
 def _five_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
     first = _PLAN_YEARS.get(said["plan"])
     if first is None:
@@ -98,16 +94,8 @@ def _five_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str]
     return years(first + 4) if "end" in said else years(first, first + 4), "sentence"
 
 
-def _year_before(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    return (years(year - 1), "past") if year else None
-
-
 def _one_number(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
     return years(int(said["year"])), "next"
-
-
-def _now(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    return (years(year), "now") if year else None
 
 
 #: Expression → what makes a period of its groups and the year that the text is about, and how far that period reaches.
@@ -122,12 +110,12 @@ FORMS = (
     (rf"{_MONTHS}(?!龄)", _in_year),
     (rf"(?<!\d)(?<!个){_MONTH}前?", _in_year),
     (_PART, _in_year),
-    (r"(?:近|过去|最近)(?P<count>[一二两三四五六七八九十\d]{1,3})年(?:来|间|内)?", _last_years),
-    (r"(?P<count>[一二两三四五六七八九十]{1,3})年来", _last_years),
+    (r"(?:近|过去|最近)(?P<count>[一二两三四五六七八九十\d]{1,3})年(?:来|间|内)?", last_years),
+    (r"(?P<count>[一二两三四五六七八九十]{1,3})年来", last_years),
     (rf"“?(?P<plan>{'|'.join(_PLANS)})”?(?:规划)?(?:(?:时期|期间)?(?P<end>期?末|年?底)|时期|期间|以来)", _five_years),
     (r"(?P<end>年底前?|年末)(?!前)", _in_year),
-    (r"过去(?:的)?一年|上一年度", _year_before),
+    (r"过去(?:的)?一年|上一年度", year_before),
     (r"(?P<year>(?:19|20)\d\d)(?=的)", _one_number),
-    (r"目前|至今|现有|现已|迄今", _now),
+    (r"目前|至今|现有|现已|迄今", now),
     (r"全年(?!任务|目标|计划|指标)|年内|今年以来|本年度|本年|年度(?=[内共累])", _in_year),
 )  # fmt: skip

@@ -1,15 +1,11 @@
 """Words for a time in English: the first half of 2013, by the end of last year, from October 2012 to October 2013."""
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping
 
-from healthstats.reading.period import Period, month_end, months, one_day, part_of_year, twelve_months, years
-from healthstats.reading.prose.numerals import chinese_number, english_number
+from healthstats.reading.period import MONTHS, Period, month_end, months, one_day, part_of_year, twelve_months, years
+from healthstats.reading.prose.dates_relative import last_years, now, year_before
 
-#: Names of the months → number.
-MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _RELATIVE = {"this": 0, "the same": 0, "current": 0, "the current": 0, "last": -1, "the previous": -1, "previous": -1,
              "next": 1, "the following": 1}  # fmt: skip
 _MONTH = "(?P<{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
@@ -67,12 +63,6 @@ def _half(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | Non
     return (part_of_year(here, "h1" if said["half"] == "first" else "h2"), "paragraph") if here else None
 
 
-def _last_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    text = said["count"]
-    count = float(text) if text.isdigit() else chinese_number(text) or english_number(text) or 0
-    return (years(year - int(count) + 1, year), "sentence") if year and 2 <= count <= 30 else None
-
-
 def _several_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
     first, text = int(said["year"]), said["last_year"]
     last = int(text) if len(text) == 4 else first - first % 100 + int(text)
@@ -93,19 +83,11 @@ def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str
     return twelve_months(int(said["year"]), 4), "sentence"
 
 
-def _year_before(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    return (years(year - 1), "past") if year else None
-
-
-def _now(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    return (years(year), "now") if year else None
-
-
 #: Expression → what makes a period of its groups and the year that the text is about, and how far that period reaches.
 FORMS = (
-    (r"\bthe past year\b", _year_before),
+    (r"\bthe past year\b", year_before),
     (r"(?P<year>(?:19|20)\d\d)/\d\d(?!\d|/)", _fiscal_year),
-    (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", _now),
+    (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", now),
     (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}}),? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"
      r"(?:,? (?P<year>(?:19|20)\d\d))?", _days),
     (rf"(?:from |between )?{_M}(?: (?:of )?{_Y})? {_TO} {_LAST_M}(?:,? (?:of )?{_LAST_Y})?", _months),
@@ -113,7 +95,7 @@ FORMS = (
     (rf"{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_OF_YEAR}", _on_day),
     (rf"(?:in|during) {_M}{_OF_YEAR}", _in_month),
     (rf"(?P<half>first|second) half of (?:the |{_Y})", _half),
-    (r"(?:in|over|for|during) the (?:past|last) (?P<count>\w+) years", _last_years),
+    (r"(?:in|over|for|during) the (?:past|last) (?P<count>\w+) years", last_years),
     (r"(?:by |at |to )?(?:the )?(?:end of (?:the|this) year|year[- ]end)", _year_end),
     (rf"at the end of {_Y}(?![.,]\d|\d)", _year_end),
     (r"(?:in |during |for |throughout |over )?the (?:whole|entire|full) year|throughout the year", _whole_year),

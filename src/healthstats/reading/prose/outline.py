@@ -7,8 +7,7 @@ from functools import cache
 
 from healthstats.project import DATA, read_toml
 from healthstats.reading.documents.document import Document
-from healthstats.reading.period import Period, months
-from healthstats.reading.prose.dates_english import MONTHS
+from healthstats.reading.period import MONTHS, Period, months
 from healthstats.reading.prose.numerals import chinese_number
 from healthstats.reading.prose.repair import CJK, Working
 

@@ -60,7 +60,7 @@ def read_prose(
     if about.year is None and (standard := _year_by_standards(made)):
         about = dated(about, standard)
         made = statements_of(working, starts, about, names, places)
-    made = _once(made, working)
+    made = _once(made)
     if about.doubt:
         problems.append(
             problem("doubtful_period", f"{about.doubt}; its figures are not compared", locator=blocks[0].place)
@@ -87,7 +87,7 @@ def _year_by_standards(made: list[Statement]) -> int | None:
     return max(years, default=None)
 
 
-def _once(made: list[Statement], working: Working) -> list[Statement]:
+def _once(made: list[Statement]) -> list[Statement]:
     """Return the statements without those that only repeat one before.
 
     Institutions that are counted again (in 3 health centers) repeat the count whatever the time; any other number

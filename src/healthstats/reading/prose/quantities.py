@@ -6,10 +6,10 @@ expression finds either the one or the other, from left to right, so that a numb
 
 import re
 
+from healthstats.reading.period import MONTHS
 from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
 from healthstats.reading.prose.beginnings import Beginnings
 from healthstats.reading.prose.bounds import bounded
-from healthstats.reading.prose.dates_english import MONTHS
 from healthstats.reading.prose.measures import NO_COUNT_EN, UNIT_ZH, take_unit_of_word, with_unit
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH, TENS, chinese_number, english_number
 from healthstats.reading.prose.quantity import MOST, Quantity
