@@ -11,10 +11,13 @@ from healthstats.reading.prose.beginnings import Beginnings
 _FORMS = [(re.compile(expression), made) for expression, made in (*dates_chinese.FORMS, *dates_english.FORMS)]
 #: All forms at once, without their groups.
 _ANY = re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", form.pattern) for form, _ in _FORMS))
+_AFTER_PREPOSITION = (
+    rf"(?= (?:the|year|this|last|next|previous|current|\d|{'|'.join({month[:3] for month in MONTHS})}))"
+)
 _BEGINS = Beginnings(
     [
-        *"from between as by up until at in during throughout first second over for to this last previous next current".split(),
-        *"currently so since end year".split(),
+        *(word + _AFTER_PREPOSITION for word in "from between by until at in during throughout over for to".split()),
+        *("as of", "up to", "so far", *"first second this last previous next current currently since end year".split()),
         *(f"the {word}" for word in "past end previous same current year whole entire full".split()),
         *MONTHS,
     ],

@@ -142,7 +142,7 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     before = before[-80:]
     if match := _THAN.match(after):
         return -1.0 if match[1] in ("lower", "fewer", "less", "below", "shorter") else 1.0
-    match = _CHANGED.search(before) or _CHANGED_EN.search(before)
+    match = _CHANGED.search(before[-20:]) or _CHANGED_EN.search(before)
     sign = (-1.0 if match["fall"] else 1.0) if match else None
     if one.family == "times" and not before.isascii():
         return sign or 1.0

@@ -1,7 +1,7 @@
 """The catalogue's names, found in running text: at the end of a Chinese phrase, anywhere in an English clause."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -183,14 +183,18 @@ class Names:
         return Name(found.start, found.end, ("cause_specific_mortality_rate",), words) if words else found
 
     @cached_property
-    def _bags(self) -> dict[str, list[tuple[int, str, frozenset[str]]]]:
-        """Stem → the rates in one of whose English names it is, with the place of that name and all its stems."""
-        made: dict[str, list[tuple[int, str, frozenset[str]]]] = defaultdict(list)
-        for place, (name, ids) in enumerate(self._all.items()):
-            bag = _stems(name) if name.isascii() else frozenset()
-            if len(ids) == 1 and len(bag) > 1 and self.known[ids[0]].family == "rate":
-                for stem in bag:
-                    made[stem].append((place, ids[0], bag))
+    def _rates(self) -> list[tuple[str, frozenset[str]]]:
+        """The rates with the stems of one of their English names; such a name has several."""
+        bags = [(ids[0], _stems(name)) for name, ids in self._all.items() if len(ids) == 1 and name.isascii()]
+        return [(key, bag) for key, bag in bags if len(bag) > 1 and self.known[key].family == "rate"]
+
+    @cached_property
+    def _with_stem(self) -> dict[str, list[int]]:
+        """Stem → the places of the rates that have it in their name."""
+        made: dict[str, list[int]] = defaultdict(list)
+        for place, (_, bag) in enumerate(self._rates):
+            for stem in bag:
+                made[stem].append(place)
         return made
 
     def by_words(self, label: str, context: str) -> list[str]:
@@ -200,16 +204,22 @@ class Names:
         their words can be compared. Several are returned when the label holds them alike (usage and update rate).
         """
         here = _stems(label)
-        sharing = sorted({entry for stem in here for entry in self._bags.get(stem, ())}, key=lambda entry: entry[0])
-        for _, key, bag in sharing:
+        shared = Counter(place for stem in here for place in self._with_stem.get(stem, ()))
+        bags: dict[frozenset[str], str] = {}
+        for place in sorted(place for place, count in shared.items() if count > 1 or len(here) == 1):
+            key, bag = self._rates[place]
             if bag == here:
                 return [key]
-        bags = {bag: key for _, key, bag in sharing if len(bag & here) >= max(2, len(bag) / 2) or here <= bag}
-        whole = here | _stems(context) if bags else here
-        scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag <= whole}
+            if shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here):
+                bags[bag] = key
+        said = {stem: place for place, stem in enumerate(_all_stems(context))} if bags else {}
+        scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag - here <= said.keys()}
         best = max(scores.values(), default=None)
-        near = _nearest([bag for bag, score in scores.items() if score == best], here, context)
-        return list(dict.fromkeys(bags[bag] for bag in near))
+        alike = [bag for bag, score in scores.items() if score == best]
+        last = {
+            bag: min((said[stem] for stem in bag - here), default=0) for bag in alike
+        }  # the nearest before the label
+        return list(dict.fromkeys(bags[bag] for bag in alike if last[bag] == max(last.values())))
 
     def rate(self, text: str) -> Name | None:
         """Return the rate that a whole English text names."""
@@ -272,14 +282,9 @@ def _stem(word: str) -> str:
     return word
 
 
-def _nearest(bags: list[frozenset[str]], label: frozenset[str], context: str) -> list[frozenset[str]]:
-    """Return those of several names whose other words stand nearest before the label."""
-    if len(bags) < 2:
-        return bags
-    last = {_stem(word[0]): word.start() for word in _WORD.finditer(context)}
-    near = {bag: min((last[stem] for stem in bag - label), default=0) for bag in bags}
-    return [bag for bag in bags if near[bag] == max(near.values())]
+def _all_stems(text: str) -> list[str]:
+    return [_stem(word) for word in _WORD.findall(text.replace("re-", "re")) if word not in _LITTLE]
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in _WORD.findall(text.replace("re-", "re")) if word not in _LITTLE)
+    return frozenset(_all_stems(text))

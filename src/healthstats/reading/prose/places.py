@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 from healthstats.reading.prose.statement import Statement
 
-_OWN = re.compile(r"[全我本该][县区市州省镇乡院局]|辖区|(?:our|the) (?:county|district|city|province|region)\b")
+_OWN = re.compile(
+    "|".join(f"{sign}[县区市州省镇乡院局]" for sign in "全我本该")
+    + "|辖区|"
+    + "|".join(rf"{word} (?:county|district|city|province|region)\b" for word in ("our", "the"))
+)  # expressions that all begin with a plain character are found quickly
 _WIDER = re.compile("全国|我国|nationwide|nationally")
 _WORD = re.compile(r"[A-Z][a-z]{3,}")
 _NEAR = 160

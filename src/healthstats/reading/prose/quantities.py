@@ -42,15 +42,25 @@ _SCAN = re.compile(f"(?P<no>{NO_QUANTITY})|{_FIGURE}")
 _PLAIN = re.compile(
     rf"(?P<num>(?:{_NUM}))(?=%(?! ?(?:ci|confidence|可信|置信))|[‰元名家所户台辆件起处份支套吨倍。;)]|[,.](?!\d))|(?!)(?P<no>)"
 )
-#: Words that can begin a number, or a name with a number in it.
-_BEGINNING_WORDS = (
-    "http https www no nos article chapter level type grade phase class table figure page item section "
-    "version step covid h pm under over below above age aged ages older younger per every p r n tel telephone phone fax uncertainty confidence credible children people "
-    "women men girls boys residents persons adults population infants elderly those patients females "
-    "males mothers tens hundreds thousands"
-).split()
+#: Words that can begin a number or a name with a number in it, by what follows them.
+_BEGINNING_WORDS = {
+    r"": "http https www tel telephone phone fax uncertainty confidence credible h tens hundreds thousands",
+    r"(?=\.? ?-?\d)": "no nos article chapter level type grade phase class table figure page item section version step "
+    "covid pm per every",
+    r"(?=[ -](?:the age|\d))": "under over below above",
+    r"(?= (?:of |than )?(?:the age|\d))": "age aged ages older younger",
+    r"(?=,? (?:aged|under|over|below|above|from) )": "children people women men girls boys residents persons adults "
+    "population infants elderly those patients females males mothers",
+    r"(?= ?[=<>])": "p r n",
+    r"(?= (?:hundred|thousand|million))": "a an",
+}
 _BEGINS = Beginnings(
-    [*_BEGINNING_WORDS, *MONTHS, *ENGLISH, *TENS, "a", "an"],
+    [
+        *(word + behind for behind, words in _BEGINNING_WORDS.items() for word in words.split()),
+        *MONTHS,
+        *ENGLISH,
+        *TENS,
+    ],
     rf"[\d〔\[(【《“\"「『第每{CHINESE}~≥>-](?:(?<!-)|(?=\d))",
 )
 _COUNTED_EN = re.compile(
