@@ -79,6 +79,10 @@ def _year_end(said: Mapping[str, str], year: int | None) -> tuple[Period, str] |
     return (one_day(here, 12, 31), "sentence") if here else None
 
 
+def _year_earlier(_: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    return (years(year - 1), "next") if year else None
+
+
 def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
     return twelve_months(int(said["year"]), 4), "sentence"
 
@@ -86,6 +90,7 @@ def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str
 #: Expression → what makes a period of its groups and the year that the text is about, and how far that period reaches.
 FORMS = (
     (r"\bthe past year\b", year_before),
+    (r"\b(?:a|one) year (?:earlier|before|ago)\b", _year_earlier),
     (r"(?P<year>(?:19|20)\d\d)/\d\d(?!\d|/)", _fiscal_year),
     (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", now),
     (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}}),? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"

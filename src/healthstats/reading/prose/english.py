@@ -1,6 +1,7 @@
 """What a number in an English text is called; in machine-translated text a name's words stand in any order."""
 
 import re
+from dataclasses import replace
 
 from healthstats.reading.prose.fitting import impossible, of_institutions, states_stock
 from healthstats.reading.prose.measures import PER_HEAD
@@ -18,23 +19,35 @@ _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
 )
 _GOAL = re.compile(r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?(?: is| of|:)?")
-_CHANGE_NOUN = re.compile(r"(?:an? )?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?")
+_CHANGE_NOUN = re.compile(r"(?:an? )?(?:year-on-year ?)?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?")
 _COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus) $")
 _OTHER_AREA = re.compile(
     r"\b(state|national|county|district|regional|provincial|city|overall|average|england|english|wales|"
-    r"scotland|global|world)(?:wide)? (?:rate|"
-    r"average|ratio|figure)$"
+    r"scotland|global|world)(?:wide)? (?:rate|average|ratio|figure|level)(s?)(?: (?:of|was|is|at|reached|which|being))* $"
 )
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
-_BREAK = re.compile(r"[,.;:]")
+_BREAK = re.compile(r"[,.;:\d]|(?<![a-z])\)")
+#: What a verb behind a count says of it: 27,840 people were discharged; 19 children under 5 died.
+_HAPPENED = (
+    (re.compile(r" (?:[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
+    (re.compile(r" person-times were (?:diagnosed and )?treated\b"), "outpatient_visits"),
+    (re.compile(r" (?:new |confirmed |new confirmed )?cases? of "), "reported_cases"),
+    (re.compile(r" (?:pregnant|mothers?|women|children|infants|newborns|people|persons)\b[^,.;]{0,40} died\b"), "deaths"),
+    (
+        re.compile(
+            r" (?:farmers|people|persons)\b[^,.;]{0,40} (?:participated in|took part in|joined|participating in) the "
+            r"(?:new )?(?:rural )?cooperative"
+        ),
+        "new_cooperative_medical_scheme_members",
+    ),
+)
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
 
 def name_english(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
     """Name a statement, given those before it in its sentence and in its paragraph."""
     one, clause = new.quantity, new.clause
-    rates = [other for other in before if other.quantity.per >= 100]
     previous = earlier[-1] if earlier else None
     phrase = english_before(clause)
     noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
@@ -50,22 +63,24 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
         subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
         subject = subject or (previous.label if previous else noun)
-        new.call(f"share of {subject}", names.rate(subject) or share_of(subject))
+        own = names.rate(subject) or names.rate(f"proportion of {subject}")
+        new.call(f"share of {subject}", own or share_of(subject))
         return
     if previous and ((new.sign and _CHANGE_NOUN.fullmatch(phrase)) or _GOAL.fullmatch(phrase)):
-        new.take_over(previous)
+        counts = [other for other in earlier if other.quantity.family in ("count", "")]
+        new.take_over(counts[-1] if counts and previous.indicator == "task_completion_rate" else previous)
         return
-    if (other := _OTHER_AREA.search(phrase)) and not one.unit and rates:
-        new.take_over(rates[-1])
-        new.area = other[1]
+    if _of_other_area(new, low, earlier or before[-1:]):
         return
     if one.family in ("count", "") and phrase.endswith("discharged"):
         new.call(f"{noun} discharged", Name(0, 0, ("inpatient_discharges",)))
         return
-    found = _found(new, low, phrase, names)
+    found = _happened(new, low, names) or _found(new, low, phrase, names)
     nameless = found is None and not noun and (not phrase or _GROUP.fullmatch(phrase) is not None)
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
         new.take_over(previous)
+        if previous.name and one.per >= 1000:
+            new.name = names.per_head(previous.name)  # 838 beds, or 2.9 per 1,000
         return
     if match := PER_HEAD.search(clause):
         new.per_head = match[0]
@@ -81,27 +96,58 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     new.call(low[found.start : found.end] if found and found.end else label, found)
 
 
+def _of_other_area(new: Statement, low: str, before: list[Statement]) -> bool:
+    """Name a number of another area by those before it: both below the national averages of 4.9 and 6.8."""
+    one, last = new.quantity, before[-1] if before else None
+    own = [other for other in before if not other.area and (not one.unit or other.quantity.per == one.per)]
+    own = [other for other in own if other.quantity.per >= 100] or own
+    if last is None or not own:
+        return False
+    if other := _OTHER_AREA.search(new.clause):
+        new.area, several = other[1], bool(other[2])
+        new.take_over(own[-2] if several and len(own) > 1 else own[-1])
+    elif last.area and last.inherits in own and low[last.quantity.stop : one.left] in (" and ", ", ", ", and "):
+        new.area = last.area
+        new.take_over(own[min(own.index(last.inherits) + 1, len(own) - 1)])
+    return bool(new.area)
+
+
+def _happened(new: Statement, low: str, names: Names) -> Name | None:
+    """Return what the verb behind a count makes of it."""
+    one = new.quantity
+    if one.family not in ("count", "") or one.per > 1:
+        return None
+    for form, key in _HAPPENED:
+        if match := form.match(new.after):
+            end = min(one.stop + match.end() + (40 if key == "reported_cases" else 0), new.sentence[1])
+            subject = names.english_subject(low, one.stop, end)
+            if key == "reported_cases":
+                subject = subject or english_after(low[one.stop + match.end() - 1 : end])
+            return Name(0, 0, (key,), subject) if subject or key not in ("reported_cases", "deaths") else None
+    return None
+
+
 def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
     one = new.quantity
     start = max(one.left - len(new.clause), new.sentence[0])
+    if one.per >= 1000 and one.stop == one.end and (behind := _behind(new, low, start, names)):
+        return behind  # 5.9 beds per 1,000 population
     before = [name for name in names.english(low, start, one.left) if new.sign or not impossible(name, one, names)]
     if one.family in ("count", "") and not _RATE_WORD.search(phrase):
         counted = [name for name in before if low.endswith(("number of ", "number of the "), start, name.start)]
         if not counted and (behind := _behind(new, low, start, names)):
             if "suspected" in low[one.stop : behind.start]:
                 return None
-            return _with_subject(behind, low, one.stop, min(behind.end + 40, new.sentence[1]), names)
+            return with_subject(behind, low, one.stop, min(behind.end + 40, new.sentence[1]), names)
         before = counted or [name for name in before if states_stock(name, low[start : one.start])]
-        return _with_subject(before[-1], low, start, one.left, names) if before else None
+        return with_subject(before[-1], low, start, one.left, names) if before else None
     longest = max(before, key=lambda name: name.end - name.start, default=None)
     of = new.after[:40] if new.after.startswith(" of ") else ""
     if (one.family == "rate" or not one.family) and (of or _RATE_WORD.search(phrase)):
         worded = names.by_words(f"{phrase} {of}", low[max(0, start - _CONTEXT) : start])
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))
-    if longest is None and one.per >= 1000:
-        return _behind(new, low, start, names)  # 5.9 beds per 1,000 population
-    return _with_subject(longest, low, start, one.left, names) if longest else None
+    return with_subject(longest, low, start, one.left, names) if longest else None
 
 
 def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
@@ -113,9 +159,10 @@ def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
     return first if states_stock(first, low[start : one.start]) else None
 
 
-def _with_subject(found: Name, low: str, start: int, end: int, names: Names) -> Name:
-    if found.ids == ("population",):
-        return Name(found.start, found.end, found.ids, names.subject_of(low[found.start : found.end]))
+def with_subject(found: Name, low: str, start: int, end: int, names: Names) -> Name:
+    """Return a name with the subject that it is, or that stands beside it in a slice: 296 village clinics."""
+    if found.ids in (("population",), ("health_institutions",)):
+        return replace(found, subject=names.subject_of(low[found.start : found.end]))
     if found.subject or not any(names.known[key].subject for key in found.ids):
         return found
     around = names.english_subject(low, start, found.start) or names.english_subject(low, found.end, end)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from healthstats.reading.prose.english import with_subject
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_before, overlapped, phrase_before
 from healthstats.reading.prose.statement import Statement
@@ -15,6 +16,8 @@ _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
 _JOINED = re.compile("[和与及]| and ")
 _GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
+_BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
+_RATE_WORD = re.compile(r"\b(?:rate|ratio|coverage|proportion|mortality)\b")
 _HEAD = re.compile(
     r"(死亡率|发病率|接种率|管理率|覆盖率|检查率|筛查率|筛查人数|检测率|建档率|合格率|报告率|及时率|率|比例|人数|数|例数)$"
 )
@@ -36,7 +39,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
             elif not _name_by_counts(run, statements[max(0, place - len(run)) : place], said, names):
                 _hand_out(run, said, names)
         elif len(run) > 1 and not run[0].chinese and _RESPECTIVELY.match(low, run[-1].quantity.stop):
-            _hand_out_english(run, low, names)
+            _hand_out_english(run, made[-1].quantity.stop if made else 0, low, names)
         elif len(run) == 1 and (
             _ALL.search(run[0].clause[-12:]) or _JOINED.search(run[0].clause) or _is_several(run[0])
         ):
@@ -118,20 +121,30 @@ def _whole(name: str, last: str, names: Names) -> tuple[str, Name | None]:
     return name + (match[1] if (match := _HEAD.search(last)) else ""), None
 
 
-def _hand_out_english(run: list[Statement], low: str, names: Names) -> None:
+def _hand_out_english(run: list[Statement], start: int, low: str, names: Names) -> None:
     """Give each number its name: the mortality rates of infants and of children are 5 and 6 respectively."""
-    label = english_before(low[max(run[0].sentence[0], run[0].quantity.left - 200) : run[0].quantity.left])
-    head, of, _ = label.partition(" of ")
+    said = low[max(start, run[0].sentence[0], run[0].quantity.left - 200) : run[0].quantity.left]
+    label = english_before(re.split(r"[;:]|\.(?!\d)", _BOTH.sub("", said))[-1])
     parts = [english_before(part) for part in re.split(r",| and ", label) if part.strip()][-len(run) :]
+    named = sum(_RATE_WORD.search(part) is not None for part in parts) == len(parts)
+    head, of, _ = label.partition(" of ") if not named else ("", "", "")
+    head = english_before(re.split(r",(?: and)? | and ", head)[-1])
     if len(parts) != len(run):
         _leave(run)
         return
     for one, part in zip(run, parts, strict=True):
         whole = part.strip() if not of or head in part else f"{head} of {part.strip()}"
-        found = names.english(whole, 0, len(whole))
-        worded = names.by_words(whole, "")
         one.label, one.kind, one.bound = whole, run[0].kind, run[0].bound
-        one.name = Name(0, 0, tuple(worded[:1])) if worded else found[-1] if found else None
+        one.name = _named_english(whole, names)
+
+
+def _named_english(label: str, names: Names) -> Name | None:
+    """Return the rate that a part of an English list names."""
+    label = label.replace("rates", "rate")
+    if worded := names.by_words(label, ""):
+        return Name(0, 0, tuple(worded[:1]))
+    found = names.english(label, 0, len(label))
+    return with_subject(found[-1], label, 0, len(label), names) if found else None
 
 
 def _names(head: str, count: int) -> list[str] | None:
@@ -149,14 +162,10 @@ def _names(head: str, count: int) -> list[str] | None:
 
 def _both_english(one: Statement, names: Names) -> list[Statement]:
     """Return one statement for each of the rates of which both or all reached a number."""
-    parts = re.split(r",? and |, ", english_before(one.clause))
+    parts = re.split(r",? and |, ", english_before(_BOTH.sub("", one.clause)))
     if not _ALL.search(one.clause) or not 2 <= len(parts) <= 4 or not all("rate" in part for part in parts):
         return [one]
-    found = [names.by_words(part, "") for part in parts]
-    return [
-        replace(one, label=part, name=Name(0, 0, tuple(ids[:1])) if ids else None)
-        for part, ids in zip(parts, found, strict=True)
-    ]
+    return [replace(one, label=part, name=_named_english(part, names)) for part in parts]
 
 
 def _is_several(one: Statement) -> bool:

@@ -51,7 +51,7 @@ _UNIT_EN = re.compile(
     | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b)
     | (?P<broken>/(?:10\.?|0\.1)\ ?million)
     | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries))?)
-    | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
+    | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
     | (?P<times>times\b)
     | (?P<area>(?:square\ (?:met(?:er|re)s?|kilomet(?:er|re)s?|feet)|hectares|tons?|kilograms?|kg)\b)
     | (?P<scale3>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)\b
@@ -60,7 +60,7 @@ _UNIT_EN = re.compile(
 )
 #: 3.4 beds and 1.36 doctors per thousand people: what the second number is per, the first is too.
 _RATE_OF_BOTH = re.compile(
-    r"(?:(?: [a-z()]+){1,4}(?:,| and|, and) [\d.]+){1,3}(?: [a-z]+){1,5}? (?P<per>per (?:1[, ]?000|10[, ]?000|100[, ]?000|"
+    r"(?:(?: [a-z()]+){0,4}(?:,| and|, and) [\d.]+){1,3}(?: [a-z]+){0,5}? (?P<per>per (?:1[, ]?000|10[, ]?000|100[, ]?000|"
     r"thousand|ten thousand)\b"
     r"(?: (?:live births|population|people|inhabitants|residents))?)"
 )
@@ -175,7 +175,7 @@ def _take_english(one: Quantity, unit: re.Match[str]) -> None:
         one.unit = f"{scale} {unit['money']}".strip()
         if each := unit["each"] or unit["each2"]:
             each = each.removeprefix("per ")
-            one.unit = f"{one.unit}/{'person' if each in ('capita', 'head') else each}"
+            one.unit = f"{one.unit}/{'person' if each in ('capita', 'head', 'resident') else each}"
     elif unit["times"]:
         one.family = "times" if one.decimals else "count"
     elif unit["area"]:

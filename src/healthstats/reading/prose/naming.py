@@ -175,8 +175,10 @@ class Names:
 
     def _about(self, low: str, found: Name, end: int) -> Name:
         """Return a name with the subject behind it: the death rate from heart disease is no crude death rate."""
-        joint = re.compile(r" (?:from|of|due to|for) (?:the )?").match(low, found.end)
-        if joint is None or "crude_death_rate" not in found.ids:
+        if not {"crude_death_rate", "cause_specific_mortality_rate"} & set(found.ids):
+            return found
+        joint = _JOINT.match(low, found.end - 5 if low.endswith(" from", 0, found.end) else found.end)
+        if joint is None:
             return found
         subject = self.english_subject(low, joint.end(), min(joint.end() + 20, end))
         words = subject or english_after(low[joint.end() : joint.end() + 40])
@@ -210,7 +212,7 @@ class Names:
             key, bag = self._rates[place]
             if bag == here:
                 return [key]
-            if shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here):
+            if here & _NATURE <= bag and (shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)):
                 bags[bag] = key
         said = {stem: place for place, stem in enumerate(_all_stems(context))} if bags else {}
         scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag - here <= said.keys()}
@@ -244,6 +246,7 @@ class Names:
 
 
 _WORD = re.compile(r"[a-z]+")
+_JOINT = re.compile(r" (?:from|of|due to|for) (?:the )?")
 #: What article spinners write → the usual word.
 _USUAL = {
     "逝世": "死亡",
@@ -280,6 +283,10 @@ def _stem(word: str) -> str:
         if word.endswith(end) and len(word) - len(end) >= 2:
             return word[: -len(end)].rstrip("e")
     return word
+
+
+#: Of what nature a rate is; a name of another is not meant, whatever other words it shares.
+_NATURE = frozenset(map(_stem, ("mortality", "death", "incidence", "prevalence", "fatality")))
 
 
 def _all_stems(text: str) -> list[str]:

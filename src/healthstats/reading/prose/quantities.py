@@ -5,6 +5,7 @@ expression finds either the one or the other, from left to right, so that a numb
 """
 
 import re
+from itertools import pairwise
 
 from healthstats.reading.period import MONTHS
 from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
@@ -113,6 +114,9 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
         place = max(one.stop, place)
         if not (found and is_interval(one, found[-1], low)):
             found.append(one)
+    for one, two in pairwise(found):
+        if not one.unit and not one.family and low[one.stop : two.left] == " to " and low.endswith("from ", 0, one.left):
+            one.unit, one.per, one.family = two.unit, two.per, two.family  # from 8.4 to 7.9 days
     return found
 
 

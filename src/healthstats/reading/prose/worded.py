@@ -11,6 +11,7 @@ _NONE = re.compile(
 )
 _NOT_FOUND = re.compile(r"(?P<number>未(?:发现|发生|出现))[^,。;:、\d]{3,16}(?=[,。;\n])")
 _ALL = re.compile(r"(?<!“)(?P<number>(?:实现|达到)?了?(?:全覆盖|百分百覆盖|全[县区市省]覆盖|应签尽签))(?![一-龥])")
+_ALL_EN = re.compile(r"\b(?:achiev|reali[sz]|reach|attain)\w*(?: the)? (?P<number>(?:full|universal) coverage)\b")
 _ZERO = re.compile(r"(?:为|保持|达到?|降到|降至|降为|是)(?P<number>零)(?=[,。;、\n]|$)")
 _NO = re.compile(
     r"(?P<number>no)(?<![a-z_\d]no) [^.;\n\d]{2,110}? (?:(?:has|have|had) (?:been )?|(?:was|were) )?(?:found|reported|"
@@ -32,6 +33,7 @@ _FORMS = (
     (("无", "未", "零", "没有"), _NONE, 0.0, "起"),
     (("未",), _NOT_FOUND, 0.0, "例"),
     (("覆盖", "尽签"), _ALL, 100.0, "%"),
+    (("l coverage",), _ALL_EN, 100.0, "%"),
     (("零",), _ZERO, 0.0, ""),
     (("no ",), _NO, 0.0, "cases"),
     (("there ",), _THERE_WAS_NO, 0.0, "cases"),
