@@ -17,11 +17,11 @@ _AFTER_PREPOSITION = (
 _BEGINS = Beginnings(
     [
         *(word + _AFTER_PREPOSITION for word in "from between by until at in during throughout over for to".split()),
-        *("as of", "up to", "so far", "a year", "one year", *"first second this last previous next current currently since end year".split()),
+        *("as of", "up to", "so far", "a year", "one year", "main", "existing", "outstanding", *"first second this last previous next current currently since end year".split()),
         *(f"the {word}" for word in "past end previous same current year whole entire full".split()),
         *MONTHS,
     ],
-    r"[今本当去上明来次前近过最截一二三四第全年目至现迄“十七八九下\d]"  # of the digits those of a year or before a month
+    r"[今本当去上明来次前近过最截存连两五六一二三四第全年目至现迄“十七八九下\d]"  # of the digits those of a year or before a month
     r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-])))",
 )
 _COMPARED = re.compile(
@@ -44,8 +44,8 @@ class Mention:
     ----------
     reach : str
         ``paragraph``, ``sentence``, ``next``: only the number that follows (较2012年的…, 由2018年的…), or ``same``: the
-        same part of that year (去年同期), ``now``: the time of the whole document again (目前), or ``past``: the year
-        before the next plan (过去一年).
+        same part of that year (去年同期), ``now``: the time of the whole document again (目前), or the year before the
+        next plan: ``past`` for the paragraph (过去一年), ``before`` for the sentence of a plan (存在的问题).
     """
 
     start: int
@@ -100,7 +100,7 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             continue
         period, reach = made
         aimed = _TARGET.search(low, max(start, begin - 20), begin) is not None
-        if reach not in ("same", "now", "past") and _COMPARED.search(low, max(start, begin - 60), begin):
+        if reach not in ("same", "now", "past", "before") and _COMPARED.search(low, max(start, begin - 60), begin):
             reach = "next"
         elif reach == "paragraph" and (aimed or {period.start.year, period.end.year} != {year}):
             opens = not found and not aimed and begin - start < _OPENING and period.start.year >= period.end.year - 1

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from healthstats.reading.period import Period, month_end, months, one_day, part_of_year, years
-from healthstats.reading.prose.dates_relative import last_years, now, year_before
+from healthstats.reading.prose.dates_relative import last_years, now, shortcomings, year_before
 from healthstats.reading.prose.numerals import chinese_number
 
 _RELATIVE = {"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2, "明": 1, "来": 1, "次": 1}
@@ -111,10 +111,11 @@ FORMS = (
     (rf"(?<!\d)(?<!个){_MONTH}前?", _in_year),
     (_PART, _in_year),
     (r"(?:近|过去|最近)(?P<count>[一二两三四五六七八九十\d]{1,3})年(?:来|间|内)?", last_years),
-    (r"(?P<count>[一二两三四五六七八九十]{1,3})年来", last_years),
+    (r"(?P<count>[一二两三四五六七八九十]{1,3})年(?:来|累计|共(?![同有]))|连续(?P<running>[二两三四五六七八九十\d]{1,2})年", last_years),
     (rf"“?(?P<plan>{'|'.join(_PLANS)})”?(?:规划)?(?:(?:时期|期间)?(?P<end>期?末|年?底)|时期|期间|以来)", _five_years),
     (r"(?P<end>年底前?|年末)(?!前)", _in_year),
     (r"过去(?:的)?一年|上一年度", year_before),
+    (r"存在(?:的|着)?(?:一些|主要|突出)?(?:困难和|困难与)?问题", shortcomings),
     (r"(?P<year>(?:19|20)\d\d)(?=的)", _one_number),
     (r"目前|至今|现有|现已|迄今", now),
     (r"全年(?!任务|目标|计划|指标)|年内|今年以来|本年度|本年|年度(?=[内共累])", _in_year),

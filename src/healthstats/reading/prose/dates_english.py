@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from healthstats.reading.period import MONTHS, Period, month_end, months, one_day, part_of_year, twelve_months, years
-from healthstats.reading.prose.dates_relative import last_years, now, year_before
+from healthstats.reading.prose.dates_relative import last_years, now, shortcomings, year_before
 
 _RELATIVE = {"this": 0, "the same": 0, "current": 0, "the current": 0, "last": -1, "the previous": -1, "previous": -1,
              "next": 1, "the following": 1}  # fmt: skip
@@ -90,6 +90,7 @@ def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str
 #: Expression → what makes a period of its groups and the year that the text is about, and how far that period reaches.
 FORMS = (
     (r"\bthe past year\b", year_before),
+    (r"\b(?:main|existing|outstanding) problems\b", shortcomings),
     (r"\b(?:a|one) year (?:earlier|before|ago)\b", _year_earlier),
     (r"(?P<year>(?:19|20)\d\d)/\d\d(?!\d|/)", _fiscal_year),
     (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", now),

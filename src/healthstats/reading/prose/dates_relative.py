@@ -16,8 +16,13 @@ def year_before(said: Mapping[str, str], year: int | None) -> tuple[Period, str]
     return (years(year - 1), "past") if year else None
 
 
+def shortcomings(_: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    """Return the year that has passed, for what a plan says of problems."""
+    return (years(year - 1), "before") if year else None
+
+
 def last_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
     """Return as many years up to that of the text as ``count`` says, in figures or in words."""
-    text = said["count"]
+    text = said.get("count") or said["running"]
     count = float(text) if text.isdigit() else chinese_number(text) or english_number(text) or 0
     return (years(year - int(count) + 1, year), "sentence") if year and 2 <= count <= 30 else None

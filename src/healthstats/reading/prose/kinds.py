@@ -4,6 +4,7 @@ import re
 
 from healthstats.catalogue import Indicator
 from healthstats.reading.prose.measures import PER_HEAD, per_of
+from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement
 
@@ -68,13 +69,14 @@ _AGAINST = re.compile(r"(?:低于|高于|未达到|达到)[^,。;\d]{1,10}(?:规
 _BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
 
 
-def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator | None) -> None:
+def judge(one: Statement, low: str, about: Outline, indicator: Indicator | None) -> None:
     """Settle kind, bound, value and unit of a statement that has a name and a period."""
     quantity = one.quantity
     one.value, one.bound, one.unit, one.per = quantity.value, quantity.bound, quantity.unit, quantity.per
     said = low[max(one.sentence[0], quantity.left - 60) : quantity.left]
     opening = one.head[-12:] + one.clause if one.bracket else ""
-    earlier = bool(one.in_plan and plan_year and one.period and one.period.end.year < plan_year)
+    begun = about.plan_since or about.plan_year
+    earlier = bool(one.in_plan and begun and one.period and one.period.end.year < begun)
     if one.indicator == "task_completion_rate" and not one.in_plan and one.sign is None:
         one.kind = "result"
     elif _is_goal(one, opening, said):
@@ -84,7 +86,7 @@ def judge(one: Statement, low: str, plan_year: int | None, indicator: Indicator 
         one.note = "planned" if one.in_plan and not earlier else ""
     elif _PREVIOUS.search(opening):
         one.kind = "result"
-    elif _is_aimed_at(one, low, plan_year) and not _PAST.search(said):
+    elif _is_aimed_at(one, low, about.plan_year) and not _PAST.search(said):
         one.kind = "target"
     else:
         one.kind = kind_of(quantity, said, one.clause, one.in_plan, earlier)

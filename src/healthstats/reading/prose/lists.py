@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from healthstats.reading.prose.english import with_subject
+from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_before, overlapped, phrase_before
 from healthstats.reading.prose.statement import Statement
@@ -36,7 +37,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
             if run[0].kind == "change" and place >= len(run):
                 for one, earlier in zip(run, statements[place - len(run) : place], strict=True):
                     one.take_over(earlier)
-            elif not _name_by_counts(run, statements[max(0, place - len(run)) : place], said, names):
+            elif not _name_by_counts(run, _counts_before(statements[:place], run), said, names):
                 _hand_out(run, said, names)
         elif len(run) > 1 and not run[0].chinese and _RESPECTIVELY.match(low, run[-1].quantity.stop):
             _hand_out_english(run, made[-1].quantity.stop if made else 0, low, names)
@@ -71,6 +72,11 @@ def _share_sign(run: list[Statement]) -> None:
             one.sign, one.kind, one.value = run[0].sign, "change", run[0].sign * one.quantity.value
 
 
+def _counts_before(before: list[Statement], run: list[Statement]) -> list[Statement]:
+    """Return so many numbers as a list has that stand before it in its sentence."""
+    return [one for one in before[-len(run) :] if one.sentence == run[0].sentence]
+
+
 def _name_by_counts(run: list[Statement], counts: list[Statement], said: str, names: Names) -> bool:
     """Name rates by the counts before them: 新生儿死亡4例,婴儿死亡8例,死亡率分别为1.9‰、3.8‰; False when they are not."""
     rate = phrase_before(re.split(r"[,。;:]", _EACH.split(said)[-2])[-1])
@@ -96,9 +102,13 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
         _leave(run)
         return
     task = _TASKS.search(said[-60:]) and "完成" not in said[-60:] and run[0].kind == "result"
+    bound = run[-1].bound if run[0].bound == "=" and run[-1].quantity.bound in ("<=", "<", ">=", ">") else run[0].bound
+    per_head = match[0] if (match := PER_HEAD.match(listed[0])) else ""
     for one, name in zip(run, listed, strict=True):
-        one.kind, one.bound = "target" if task else run[0].kind, run[0].bound if one.bound == "=" else one.bound
+        one.kind, one.bound = "target" if task else run[0].kind, bound if one.bound == "=" else one.bound
         one.label, one.name = _whole(name, listed[-1], names)
+        if one.name is None and (each := names.ending(f"{per_head}{name}")):
+            one.label, one.name = f"{per_head}{name}", each
 
 
 def _leave(run: list[Statement]) -> None:
@@ -194,7 +204,9 @@ def _one_for_each(one: Statement, names: Names) -> list[Statement]:
     if one.indicator and (not one.name or one.name.end - one.name.start > len(parts[-1])):
         return [one]  # one name that holds 与 or 及
     shared = match[1] if (match := _HEAD.search(parts[-1])) else ""
-    whole = [part if not shared or _HEAD.search(part) else part + shared for part in parts]
+    whole = [
+        part if not shared or _HEAD.search(part) else _whole(part, parts[-1], names)[0] for part in parts
+    ]
     found = [
         (part != whole[0] and names.ending(_head_of(parts[0], part) + tail)) or names.ending(part + tail)
         for part in whole

@@ -63,6 +63,7 @@ _WILL = re.compile(r"力争|确保|争取|要(?:达到|求)|不低于|控制在|
 _COUNTED = re.compile(
     r"年末[^。;]{0,30}(?:机构|床位|人员)|at the end of (?:20\d\d|the year)[^.;]{0,60}(?:institutions|beds|hospitals|personnel)"
 )
+_SPAN_OF_YEARS = re.compile(r"(20\d\d)年?\s?(?:-{1,2}|~|至|到|to)\s?(20\d\d)")
 #: Lines that a web page adds to a text.
 ADVERTISING = re.compile(
     r"\s*(?:导[语读]|编者按|本文(?:来源|为)|(?:相关|推荐|延伸|热门)(?:阅读|文章|推荐)|上一篇|下一篇|- ?[上下]一篇|更多(?:相关|精彩)|"
@@ -81,7 +82,9 @@ class Outline:
     year : int or None
         The year reported on or planned for.
     plan_year : int or None
-        The year that its plans are for.
+        The year that its plans are for; of a plan for several years the last.
+    plan_since : int or None
+        The first of the several years that it plans.
     part, plan_part : str
         The part of that year (上半年), empty for the whole of it.
     twelve : Period or None
@@ -108,6 +111,7 @@ class Outline:
     plans: list[bool]
     is_plan: bool
     counted: bool = False
+    plan_since: int | None = None
 
 
 def outline(
@@ -149,7 +153,9 @@ def outline(
     plan_part = "下半年" if second else ""
     counted = not is_plan and _COUNTED.search(low) is not None
     twelve = _twelve_months(low, heads, year)
-    return Outline(year, plan_year, part, plan_part, twelve, doubt, place, plans, is_plan, counted)
+    span = _SPAN_OF_YEARS.search(title) if is_plan else None
+    since = int(span[1]) if span and int(span[1]) < int(span[2]) == year else None
+    return Outline(year, plan_year, part, plan_part, twelve, doubt, place, plans, is_plan, counted, since)
 
 
 def dated(about: Outline, year: int) -> Outline:

@@ -21,7 +21,7 @@ from healthstats.reading.prose.timing import date
 from healthstats.reading.prose.worded import find_worded
 
 _SENTENCE = re.compile(r"[。！？!?\n.](?:(?<!\.)|(?=\s+[A-Z\"“(]|\s*\n))")
-_CLAUSE = re.compile(r",(?!\d{3})|[。;!?()\n]|(?<=[a-z])\.(?=\s)")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[。;!?()\n]|(?<=[a-z])\.(?=\s)")
 _CHINESE = re.compile(f"[{CJK}]")
 _ASIDE = re.compile(r"\(([^()\d]*)\)")
 _IN_BRACKET = re.compile(r"\([^()]*$")
@@ -87,13 +87,13 @@ class _Paragraph:
             new = self._statement(one, sentences, made)
             earlier = [other for other in made[-6:] if other.sentence == new.sentence]
             if new.chinese:
-                name_chinese(new, earlier, self.names)
+                name_chinese(new, earlier, made[-6:], self.names)
             else:
                 name_english(new, low, earlier, made[-6:], self.names)
             made.append(new)
         date(made, low, self.span, self.about, self.names.stocks)
         for new in made:
-            judge(new, low, self.about.plan_year, self.names.known.get(new.indicator))
+            judge(new, low, self.about, self.names.known.get(new.indicator))
         made = spread_lists(made, low, self.names)
         self.places.name(made, self.working.text, low, self.span)
         link_counts(made, self.names.known)

@@ -28,6 +28,8 @@ def whole_period(about: Outline, in_plan: bool) -> Period | None:
     """Return what the figures of a document, or of its plans, are of when nothing else is said."""
     if about.twelve and not in_plan:
         return about.twelve
+    if in_plan and about.plan_since and about.plan_year:
+        return years(about.plan_since, about.plan_year)
     year, part = (about.plan_year, about.plan_part) if in_plan else (about.year, about.part)
     return _within(year, part) if year else None
 
@@ -140,8 +142,11 @@ def _times(
         before = bisect_right(starts, mention.end - 1) - 1
         if before >= 0 and stops[before] > mention.start:
             continue
-        if mention.reach == "past" and about.plan_year:
-            mention = replace(mention, period=years(about.plan_year - 1), reach="paragraph")
+        if mention.reach == "before" and not in_plan:
+            continue
+        if mention.reach in ("past", "before") and about.plan_year:
+            reach = "paragraph" if mention.reach == "past" else "sentence"
+            mention = replace(mention, period=years((about.plan_since or about.plan_year) - 1), reach=reach)
         if twelve and (
             mention.period == part or (_is_year(mention.period) and mention.period.end.year <= twelve.end.year)
         ):
