@@ -23,7 +23,7 @@ _LEFT_BOUNDS = (
     )),
     ("<", re.compile(r"(?:不到|不足|低于|小于|少于|<|\b(?:less than|below|under|fewer than|lower than))\s?$")),
     ("~", re.compile(
-        r"(?:大约|约为?|近|将近|接近|大概|约占|≈|(?:about|around|nearly|almost|approximately|some|roughly|close to|"
+        r"(?:大约|(?<![签条预])约为?|近|将近|接近|大概|约占|≈|(?:about|around|nearly|almost|approximately|some|roughly|close to|"
         r"at around))\s?$"
     )),
 )  # fmt: skip

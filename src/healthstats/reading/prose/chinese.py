@@ -85,7 +85,7 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         return
     behind = None
     if right and found is None:
-        forms = _forms(right, new) if one.words and one.value == 0 else [right]  # 无孕产妇死亡
+        forms = [*_forms(f"{phrase}{right}", new), *_forms(right, new)] if one.words and one.value == 0 else [right]
         behind = next((name for words in forms if (name := names.ending(words))), None)
     if behind and states_stock(behind, new.clause) and not impossible(behind, one, names):
         found, phrase = replace(behind, subject=behind.subject or names.subject_of(phrase)), right

@@ -17,7 +17,17 @@ _AFTER_PREPOSITION = (
 _BEGINS = Beginnings(
     [
         *(word + _AFTER_PREPOSITION for word in "from between by until at in during throughout over for to".split()),
-        *("as of", "up to", "so far", "a year", "one year", "main", "existing", "outstanding", *"first second this last previous next current currently since end year".split()),
+        *(
+            "as of",
+            "up to",
+            "so far",
+            "a year",
+            "one year",
+            "main",
+            "existing",
+            "outstanding",
+            *"first second this last previous next current currently since end year".split(),
+        ),
         *(f"the {word}" for word in "past end previous same current year whole entire full".split()),
         *MONTHS,
     ],

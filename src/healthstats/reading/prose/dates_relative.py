@@ -23,6 +23,6 @@ def shortcomings(_: Mapping[str, str], year: int | None) -> tuple[Period, str] |
 
 def last_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
     """Return as many years up to that of the text as ``count`` says, in figures or in words."""
-    text = said.get("count") or said["running"]
+    text = said["count"]
     count = float(text) if text.isdigit() else chinese_number(text) or english_number(text) or 0
     return (years(year - int(count) + 1, year), "sentence") if year and 2 <= count <= 30 else None

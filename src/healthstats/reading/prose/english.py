@@ -19,7 +19,9 @@ _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
 )
 _GOAL = re.compile(r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?(?: is| of|:)?")
-_CHANGE_NOUN = re.compile(r"(?:an? )?(?:year-on-year ?)?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?")
+_CHANGE_NOUN = re.compile(
+    r"(?:an? )?(?:year-on-year ?)?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?"
+)
 _COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus) $")
 _OTHER_AREA = re.compile(
     r"\b(state|national|county|district|regional|provincial|city|overall|average|england|english|wales|"
@@ -33,7 +35,10 @@ _HAPPENED = (
     (re.compile(r" (?:[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
     (re.compile(r" person-times were (?:diagnosed and )?treated\b"), "outpatient_visits"),
     (re.compile(r" (?:new |confirmed |new confirmed )?cases? of "), "reported_cases"),
-    (re.compile(r" (?:pregnant|mothers?|women|children|infants|newborns|people|persons)\b[^,.;]{0,40} died\b"), "deaths"),
+    (
+        re.compile(r" (?:pregnant|mothers?|women|children|infants|newborns|people|persons)\b[^,.;]{0,40} died\b"),
+        "deaths",
+    ),
     (
         re.compile(
             r" (?:farmers|people|persons)\b[^,.;]{0,40} (?:participated in|took part in|joined|participating in) the "
@@ -63,8 +68,8 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
         subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
         subject = subject or (previous.label if previous else noun)
-        own = names.rate(subject) or names.rate(f"proportion of {subject}")
-        new.call(f"share of {subject}", own or share_of(subject))
+        rate = names.rate(subject) or names.rate(f"proportion of {subject}")
+        new.call(f"share of {subject}", rate or share_of(subject))
         return
     if previous and ((new.sign and _CHANGE_NOUN.fullmatch(phrase)) or _GOAL.fullmatch(phrase)):
         counts = [other for other in earlier if other.quantity.family in ("count", "")]

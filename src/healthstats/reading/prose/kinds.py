@@ -8,8 +8,8 @@ from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement
 
-_RISE = "上升|增长|增加|提高|提升|升高|上涨|递增|增幅(?:为|达)?|增速(?:为|达)?|高出|超出|超额|扩大|多(?!达)|增|升|高(?!达)|涨|进步|上浮|多[生发死]"
-_FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死]|(?:还|相)差"
+_RISE = "上升|增长|增加|提高|提升|升高|上涨|递增|增幅(?:为|达)?|增速(?:为|达)?|高出|超出|超额|扩大|多(?!达)|增|升|高(?!达)|涨|进步|上浮|多[生发死报]"
+_FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死报]|(?:还|相)差"
 _CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近)*$")
 _THAN = re.compile(
     r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer) than (?:in |the (?:same|previous|"
@@ -31,8 +31,8 @@ _CHANGED_EN = re.compile(
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of|an average of))?\s?$"
 )
 _TARGET = re.compile(
-    r"力争|争取|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
-    r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
+    r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
+    r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
     r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|aim(?:s|"
     r"ed)?|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
 )
@@ -52,7 +52,7 @@ _SPENT = re.compile(
     r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise"
 )
 _REACH = re.compile(
-    r"(?:达到?|提高到|上升到|力争|提升到|增加到|实现|不断提高|reach(?:ed|es|ing)?|achieve[sd]?|up to|attain(?:ed)?|more)\s?(?:人均|每人)?\s?$"
+    r"(?:达到?|到达|力争|实现|reach(?:ed|es|ing)?|achieve[sd]?|up to|attain(?:ed)?|more)\s?(?:人均|每人)?\s?$"
 )
 _HELD = re.compile(
     r"控制(?:在|于|到|$)|降(?:到|至|低到|低至)|下降(?:到|至)|以内|最高|上限|封顶|限额|controlled|within|reduced? to|kept|\bkeep|\bhold"
@@ -117,7 +117,8 @@ def _complete_unit(one: Statement, indicator: Indicator | None) -> None:
     per_head = PER_HEAD.search(one.label) or PER_HEAD.search(one.clause) or PER_HEAD.search(one.per_head)
     if quantity.family in ("", "count") and per_head:
         one.per = per_of(per_head[0])
-        one.unit = f"{one.unit}/{per_head[0].removeprefix('每')}" if one.chinese and one.unit else per_head[0]
+        heads = re.sub("^每|名|常住|服务|户籍", "", per_head[0])
+        one.unit = f"{one.unit}/{heads}" if one.chinese and one.unit else per_head[0]
     elif quantity.unit or quantity.family:
         return
     elif (
@@ -226,7 +227,7 @@ def target_bound(one: Quantity, clause: str, lower_is_better: bool) -> str:
         return "<"
     level = one.family == "years" or (one.family in ("count", "") and PER_HEAD.search(clause) is not None)
     if ((level or (one.family == "rate" and one.per == 100 and one.value < 100)) and _REACH.search(clause[-24:])) or (
-        one.value < 100 and one.unit == "%" and re.search("力争|争取|strive", clause)
+        one.value < 100 and one.unit == "%" and re.search("(?:力争|争取)(?!.*(?:提高|提升|增加)[到至])|strive", clause)
     ):
         return "<=" if lower_is_better else ">="
     return "="

@@ -204,9 +204,7 @@ def _one_for_each(one: Statement, names: Names) -> list[Statement]:
     if one.indicator and (not one.name or one.name.end - one.name.start > len(parts[-1])):
         return [one]  # one name that holds 与 or 及
     shared = match[1] if (match := _HEAD.search(parts[-1])) else ""
-    whole = [
-        part if not shared or _HEAD.search(part) else _whole(part, parts[-1], names)[0] for part in parts
-    ]
+    whole = [part if not shared or _HEAD.search(part) else _whole(part, parts[-1], names)[0] for part in parts]
     found = [
         (part != whole[0] and names.ending(_head_of(parts[0], part) + tail)) or names.ending(part + tail)
         for part in whole

@@ -115,7 +115,12 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
         if not (found and is_interval(one, found[-1], low)):
             found.append(one)
     for one, two in pairwise(found):
-        if not one.unit and not one.family and low[one.stop : two.left] == " to " and low.endswith("from ", 0, one.left):
+        if (
+            not one.unit
+            and not one.family
+            and low[one.stop : two.left] == " to "
+            and low.endswith("from ", 0, one.left)
+        ):
             one.unit, one.per, one.family = two.unit, two.per, two.family  # from 8.4 to 7.9 days
     return found
 

@@ -27,6 +27,7 @@ _ASIDE = re.compile(r"\(([^()\d]*)\)")
 _IN_BRACKET = re.compile(r"\([^()]*$")
 _OR = re.compile(r"(?: [a-z-]+){0,3} or ")
 _YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
+_GREW = re.compile(r"(?:净?增加|减少|增长|下降)了?")
 _NEAR = 200  # characters before a number that can name it
 _LONG = 8_000  # a longer paragraph is read in pieces
 _ENDLESS = 1_000  # a longer sentence is cut behind a number
@@ -119,6 +120,8 @@ class _Paragraph:
         outer = re.split(r"[,。;:!?]", head)[-1] if opened else ""
         after = low[one.stop : min(self.span[1], one.stop + 100)]
         sign = change_of(one, clause + low[one.left : one.start], after)
+        if sign is None and last and last.quantity.unit == one.unit and _GREW.fullmatch(clause):
+            sign = grew(clause)  # 床位1342张,增加80张
         if sign is None and last and last.sign and _OR.fullmatch(text):
             sign = last.sign  # an increase of 173 cases or 18.15 percent
         if (
