@@ -55,7 +55,8 @@ class Mention:
     reach : str
         ``paragraph``, ``sentence``, ``next``: only the number that follows (较2012年的…, 由2018年的…), or ``same``: the
         same part of that year (去年同期), ``now``: the time of the whole document again (目前), or the year before the
-        next plan: ``past`` for the paragraph (过去一年), ``before`` for the sentence of a plan (存在的问题).
+        next plan: ``past`` for the paragraph (过去一年), ``before`` for the sentence of a plan (存在的问题); ``behind``: only the number
+        before it (61.2 a year earlier).
     """
 
     start: int
@@ -110,7 +111,9 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             continue
         period, reach = made
         aimed = _TARGET.search(low, max(start, begin - 20), begin) is not None
-        if reach not in ("same", "now", "past", "before") and _COMPARED.search(low, max(start, begin - 60), begin):
+        if reach not in ("same", "now", "past", "before", "behind") and _COMPARED.search(
+            low, max(start, begin - 60), begin
+        ):
             reach = "next"
         elif reach == "paragraph" and (aimed or {period.start.year, period.end.year} != {year}):
             opens = not found and not aimed and begin - start < _OPENING and period.start.year >= period.end.year - 1

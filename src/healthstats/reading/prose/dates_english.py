@@ -80,7 +80,7 @@ def _year_end(said: Mapping[str, str], year: int | None) -> tuple[Period, str] |
 
 
 def _year_earlier(_: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    return (years(year - 1), "next") if year else None
+    return (years(year - 1), "behind") if year else None
 
 
 def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:

@@ -107,8 +107,8 @@ def date(
             place += 1
             opened = low.rfind("(", span[0], mention.start)
             inside = opened > low.rfind(")", span[0], mention.start)
-            if inside and low.find(")", mention.end, at) >= 0:
-                continue  # it belongs to its bracket
+            if (inside and low.find(")", mention.end, at) >= 0) or mention.reach == "behind":
+                continue  # it belongs to its bracket, or to the number before it
             if number and _left(statements[number - 1], mention, one, low):
                 statements[number - 1].period = mention.period
                 continue
