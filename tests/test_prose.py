@@ -198,6 +198,10 @@ KINDS_IN_A_PLAN = [
     ("The hospital delivery rate reaches 98.2%.", "target"),
     ("In 2019, the hospital delivery rate was 98.2%.", "result"),
     ("It will invest 3.2 million yuan.", "plan"),
+    ("Apply for 3.2 million yuan.", "plan"),
+    ("Strive for 3.2 million yuan of special funds.", "plan"),
+    ("The center has jurisdiction over 9 communities.", "result"),
+    ("我中心下辖社区9个。", "result"),
 ]
 
 
@@ -333,6 +337,7 @@ INHERITED = [
     ("The incidence was 31.7 per 100,000, down 9.4% on 2018.", ["2019", "2019"]),
     ("Life expectancy fell from 78.1 years in 2015 to 76.4 years in 2019.", ["2015", "2019"]),
     ("The infant mortality rate fell from 5.2‰ in 2015 to 4.1‰.", ["2015", "2019"]),
+    ("There were 17 cases, a fall of 8% over the same period of last year. 21 beds were added.", ["2019"] * 3),
     ("The infant mortality rate fell to 4.1‰ from 5.2‰ a year earlier.", ["2019", "2018"]),
     # beds, staff and institutions of the year's end
     ("2019年末，全县有床位4878张。卫生技术人员5012人。报告麻疹17例。", ["2019-12-31", "2019-12-31", "2019"]),
@@ -675,6 +680,16 @@ NAMES_WITH_SUBJECTS = [
     ("No case of measles was reported.", ("reported_cases", "measles")),
     ("Mortality from measles fell to 1.2 per 100,000.", ("cause_specific_mortality_rate", "measles")),
     ("There are 296 village clinics.", ("health_institutions", "village_clinics")),
+    ("312 cases were reported: measles 17, tuberculosis 148.", ("reported_cases", "tuberculosis")),
+    ("17 cases of measles were reported and 3 people died.", ("deaths", "measles")),
+    ("17 cases of measles were reported; two of them died.", ("deaths", "measles")),
+    ("17 cases of measles were reported (1.2 per 100,000).", ("disease_incidence_rate", "measles")),
+    ("17 cases of class A and B notifiable diseases were reported (1.2 per 100,000).",
+     ("class_a_and_b_infectious_disease_incidence", "")),
+    ("17 cases of hand, foot and mouth disease were reported.", ("reported_cases", "hand_foot_and_mouth_disease")),
+    ("COVID-19 was named on 431 death certificates.", ("", "")),
+    ("Infant mortality over the last three years, at 5.1 per 1,000, was stable.", (IMR, "")),
+    ("Circulatory diseases account for 44.6%.", ("composition_share", "circulatory diseases")),
     ("The rural population is 432,600.", ("population", "agricultural_population")),
     ("全年无孕产妇死亡。", ("deaths", "maternal")),
     ("实现孕产妇零死亡。", ("deaths", "maternal")),
@@ -685,12 +700,31 @@ NAMES_WITH_SUBJECTS = [
     ("食品抽检1200份，餐具消毒合格率89.6%。", ("inspection_pass_rate", "tableware")),
     ("化妆品抽检120份，合格率93.1%。", ("inspection_pass_rate", "化妆品")),
     ("公共场所352户，监督覆盖率100%。", ("supervision_coverage_rate", "public_places")),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("sentence", "expected"), NAMES_WITH_SUBJECTS)
 def test_words_say_what_a_number_is_about(project: Path, sentence: str, expected: tuple[str, str]) -> None:
     assert said(report(project, sentence), "indicator", "subject")[-1] == expected
+
+
+SEXES = [
+    # sentence, the sexes of its numbers
+    ("Life expectancy is 77.4 years for men and 81.6 for women.", ["male", "female"]),
+    ("Female life expectancy was 81.6 years.", ["female"]),
+    ("Life expectancy is 79.5 years.", [""]),
+    ("The screening rate of women was 81.6%.", [""]),
+    ("男性人均预期寿命77.4岁，女性81.6岁。", ["male", "female"]),
+    ("人均预期寿命79.5岁，其中男性77.4岁，女性81.6岁。", ["", "male", "female"]),
+    ("农村妇女“两癌”检查率81.6%。", [""]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "sexes"), SEXES)
+def test_a_number_is_of_the_sex_that_is_named(project: Path, sentence: str, sexes: list[str]) -> None:
+    found = report(project, sentence)
+    assert [one[0] for one in said(found, "sex")] == sexes
+    assert len(set(said(found, "indicator"))) == 1
 
 
 @pytest.mark.parametrize(("sentence", "indicator"), NAMES)

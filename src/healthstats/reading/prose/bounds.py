@@ -18,7 +18,7 @@ _LEFT_BOUNDS = (
         r"no higher than|up to a maximum of|within|not higher than))\s?$"
     )),
     (">", re.compile(
-        r"(?:超过|超出|大于|高于|多于|逾|突破|超|>|\b(?<!the )(?:more than|over|exceed(?:s|ed|ing)?|above|greater than|"
+        r"(?:超过|超出|大于|高于|多于|逾|突破|超|>|\b(?<!the )(?<!jurisdiction )(?:more than|over|exceed(?:s|ed|ing)?|above|greater than|"
         r"higher than|in excess of|upwards of))\s?(?:了|the)?\s?$"
     )),
     ("<", re.compile(r"(?:不到|不足|低于|小于|少于|<|\b(?:less than|below|under|fewer than|lower than))\s?$")),
@@ -51,7 +51,11 @@ def bounded(one: Quantity, low: str, end: int, before: int) -> Quantity:
         one.stop = after.end()
         right = {"ge": ">=", "le": "<=", "about": "~", "gt": ">"}[after.lastgroup or "ge"]
         one.bound = right if one.bound in ("=", "~") or right != ">=" else one.bound
-    elif one.family and low.startswith(" or ", one.stop) and (match := _OR_MORE.match(low, one.stop, end)):
+    elif (
+        low.startswith(" or ", one.stop)
+        and (match := _OR_MORE.match(low, one.stop, end))
+        and (one.family or match["so"])
+    ):
         one.bound = "<=" if match["less"] else "~" if match["so"] else ">="
         one.stop += match.end()
     return one

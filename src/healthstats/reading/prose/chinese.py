@@ -171,7 +171,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
         part = _PART_OF.fullmatch(phrase) if one.family == "rate" else None
         if part:
             _take_over(new, [], names)
-            new.area = part[1]
+            new.restrict(part[1])
         return part is not None and new.name is not None
     previous = earlier[-1]
     if new.bracket and (other := _OTHER_AREA.search(new.outer)):
@@ -184,7 +184,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
             new.call(f"{part[1]}{previous.label}", own)
         else:
             new.take_over(previous)
-            new.area = part[1]
+            new.restrict(part[1])
     elif one.family == "rate" and (
         re.match(r"约?占", clause.strip())
         or (not phrase and previous.quantity.family in ("count", "money") and (new.bracket or "占" in clause))
@@ -275,7 +275,7 @@ def _meaning(phrase: str, new: Statement, earlier: list[Statement], names: Names
         if (name := names.ending(words)) and (new.sign or not impossible(name, new.quantity, names)):
             return name
     if (part := _SPLIT_BY.fullmatch(phrase)) and (name := names.ending(part[1])):
-        new.area = part[2]
+        new.restrict(part[2])
         return name
     if new.quantity.family == "rate" and (share := _SHARE.search(new.clause)):
         return share_of(phrase_before(new.clause[: share.start()]) or phrase)

@@ -13,7 +13,7 @@ from healthstats.reading.prose.statement import Statement, share_of
 _RATE_WORD = re.compile(
     r"\b(?:rates?|ratio|coverage|proportion|percentage|share|mortality|incidence|prevalence|level|accuracy)\b"
 )
-_ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing) for|\b(?:made|making) up\b")
+_ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing)? for|\b(?:made|making) up\b")
 _OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
 _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
@@ -30,13 +30,16 @@ _OTHER_AREA = re.compile(
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
 _BREAK = re.compile(r"[,.;:\d]|(?<![a-z])\)")
+_OTHER_NOUN = re.compile(r" (?:certificate|toll|benefit|rate)s?\b")
 #: What a verb behind a count says of it: 27,840 people were discharged; 19 children under 5 died.
 _HAPPENED = (
     (re.compile(r" (?:[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
     (re.compile(r" person-times were (?:diagnosed and )?treated\b"), "outpatient_visits"),
     (re.compile(r" (?:new |confirmed |new confirmed )?cases? of "), "reported_cases"),
     (
-        re.compile(r" (?:pregnant|mothers?|women|children|infants|newborns|people|persons)\b[^,.;]{0,40} died\b"),
+        re.compile(
+            r" (?:pregnant|mothers?|women|children|infants|newborns|people|persons|of them|of whom)\b[^,.;]{0,40}? died\b"
+        ),
         "deaths",
     ),
     (
@@ -80,8 +83,11 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     if one.family in ("count", "") and phrase.endswith("discharged"):
         new.call(f"{noun} discharged", Name(0, 0, ("inpatient_discharges",)))
         return
-    found = _happened(new, low, names) or _found(new, low, phrase, names)
+    found = _happened(new, low, earlier, names) or _sick(new, phrase, noun, before, names)
+    found = found or _found(new, low, phrase, names)
     nameless = found is None and not noun and (not phrase or _GROUP.fullmatch(phrase) is not None)
+    if nameless and not previous and not new.after.startswith(" of "):
+        found = _before_comma(new, names)
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
         new.take_over(previous)
         if previous.name and one.per >= 1000:
@@ -98,7 +104,7 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         listed = any(other.indicator == "health_institutions" for other in before)
         said = low[max(new.sentence[0], one.left - _CONTEXT) : one.left]
         found = of_institutions(one, label, said, listed=listed)
-    new.call(low[found.start : found.end] if found and found.end else label, found)
+    new.call(label if not found or nameless or not found.end else low[found.start : found.end], found)
 
 
 def _of_other_area(new: Statement, low: str, before: list[Statement]) -> bool:
@@ -117,15 +123,33 @@ def _of_other_area(new: Statement, low: str, before: list[Statement]) -> bool:
     return bool(new.area)
 
 
-def _happened(new: Statement, low: str, names: Names) -> Name | None:
+def _before_comma(new: Statement, names: Names) -> Name | None:
+    """Return the last name before the comma of a number without words of its own: infant mortality …, at 5.1."""
+    said = new.head
+    found = [name for name in names.english(said, 0, len(said)) if not impossible(name, new.quantity, names)]
+    return with_subject(found[-1], said, 0, len(said), names) if found else None
+
+
+def _sick(new: Statement, phrase: str, noun: str, before: list[Statement], names: Names) -> Name | None:
+    """Return what a count behind the name of a disease is: … cases were reported: measles 402, tuberculosis 148."""
+    told = any(other.indicator == "reported_cases" for other in before)
+    counts = told and not noun and new.quantity.family in ("count", "") and new.quantity.per == 1
+    subject = names.subject_of(phrase) if counts else ""
+    return Name(0, 0, ("reported_cases",), subject) if subject else None
+
+
+def _happened(new: Statement, low: str, earlier: list[Statement], names: Names) -> Name | None:
     """Return what the verb behind a count makes of it."""
     one = new.quantity
     if one.family not in ("count", "") or one.per > 1:
         return None
+    told = [other.name for other in earlier if other.indicator == "reported_cases" and other.name]
     for form, key in _HAPPENED:
         if match := form.match(new.after):
             end = min(one.stop + match.end() + (40 if key == "reported_cases" else 0), new.sentence[1])
             subject = names.english_subject(low, one.stop, end)
+            if key == "deaths" and told:
+                return replace(told[-1], ids=("deaths",), start=0, end=0)
             if key == "reported_cases":
                 subject = subject or english_after(low[one.stop + match.end() - 1 : end])
             return Name(0, 0, (key,), subject) if subject or key not in ("reported_cases", "deaths") else None
@@ -159,7 +183,12 @@ def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
     """Return the name that follows a count: 2,112 cases of infectious diseases."""
     one: Quantity = new.quantity
     first = next(iter(names.english(low, one.stop, one.stop + min(len(new.after), 60))), None)
-    if first is None or _BREAK.search(low, one.stop, first.start) or impossible(first, one, names):
+    if (
+        first is None
+        or _OTHER_NOUN.match(low, first.end)
+        or _BREAK.search(low, one.stop, first.start)
+        or impossible(first, one, names)
+    ):
         return None
     return first if states_stock(first, low[start : one.start]) else None
 

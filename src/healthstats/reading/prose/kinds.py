@@ -45,17 +45,21 @@ _PAST = re.compile(
     r"已(?!婚)|(?:完成|达到|实现|取得|建成|开展|下降|上升|提高)了|截[至止]|目前|现有|现已|仅有|共有|同比|较(?:上|去)年|比(?:上|去)年|\b(?:has|have|"
     r"had) (?:been |already )?\w+ed\b|so far|at present|currently"
 )
+_DESCRIBED = re.compile(
+    r"(?:下辖|管辖|共辖)|\b(?:has|have|had) jurisdiction\b|\bthere (?:are|is|were|was)\b|\b(?:has|have) an? (?:[a-z]+ )?population\b"
+)
 _STOCK = re.compile(
     r"(?:提升|加强|巩固|发挥|完善|强化|改善|关系到?|涉及)[^,，。;；]{0,8}$|related to[^.;]{0,60}$|interests of[^.;]{0,24}$"
 )
 _SPENT = re.compile(
-    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise"
+    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for"
 )
+_FUNDS = re.compile(r" (?:of )?(?:[a-z-]+ ){0,3}(?:funds?|investment|budget)\b")
 _REACH = re.compile(
     r"(?:达到?|到达|力争|实现|reach(?:ed|es|ing)?|achieve[sd]?|up to|attain(?:ed)?|more)\s?(?:人均|每人)?\s?$"
 )
 _HELD = re.compile(
-    r"控制(?:在|于|到|$)|降(?:到|至|低到|低至)|下降(?:到|至)|以内|最高|上限|封顶|限额|controlled|within|reduced? to|kept|\bkeep|\bhold"
+    r"控制(?:在|于|到|$)|降(?:到|至|低到|低至)|下降(?:到|至)|以内|最高|上限|封顶|限额|controlled|within|reduced? to|\b(?:kept|keep|held|hold)\b.*\b(?:at|to|below|under|within|down)\b"
 )
 _PREVIOUS = re.compile(r"去年|上年|同期|last year|previous year|same period")
 _NOUN_BEHIND = re.compile(r" (?!a year |in |and |to |of |or |respectively|per |compared|from |for |among )[\"“]?[a-z]")
@@ -96,7 +100,7 @@ def judge(one: Statement, low: str, about: Outline, indicator: Indicator | None)
     elif _is_aimed_at(one, low, about.plan_year) and not _PAST.search(said):
         one.kind = "target"
     else:
-        one.kind = kind_of(quantity, said, one.clause, one.in_plan, earlier)
+        one.kind = kind_of(quantity, said, one.clause, one.after, one.in_plan, earlier)
     if one.kind == "target":
         words = (one.clause if one.chinese else one.head[-120:] + one.clause) + low[quantity.left : quantity.start]
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
@@ -190,7 +194,7 @@ def _is_beyond(one: Quantity, before: str) -> bool:
     )
 
 
-def kind_of(one: Quantity, sentence: str, clause: str, in_plan: bool, earlier: bool) -> str:
+def kind_of(one: Quantity, sentence: str, clause: str, after: str, in_plan: bool, earlier: bool) -> str:
     """Return result, target or plan for a number that is no change.
 
     Parameters
@@ -199,6 +203,8 @@ def kind_of(one: Quantity, sentence: str, clause: str, in_plan: bool, earlier: b
         The number.
     sentence, clause : str
         The words before it in its sentence and in its clause.
+    after : str
+        The words behind it.
     in_plan : bool
         Whether it stands in a plan.
     earlier : bool
@@ -207,7 +213,8 @@ def kind_of(one: Quantity, sentence: str, clause: str, in_plan: bool, earlier: b
     cue = _TARGET.search(clause) or (_TARGET.search(sentence) if in_plan else None)
     cancelled = _CANCELLED.search(clause)
     if in_plan:
-        result = earlier or (_PAST.search(clause) and not cue) or _STOCK.search(clause)
+        past = _PAST.search(clause) or _DESCRIBED.search(sentence)
+        result = earlier or (past and not cue) or _STOCK.search(clause)
         kind = "result" if result else "target"
     else:
         kind = "target" if cue and not cancelled else "result"
@@ -216,7 +223,7 @@ def kind_of(one: Quantity, sentence: str, clause: str, in_plan: bool, earlier: b
         and one.family == "money"
         and "/" not in one.unit
         and not re.search("人均|per capita|per head|per person", clause)
-        and _SPENT.search(clause)
+        and (_SPENT.search(clause) or _FUNDS.match(after))
     ):
         return "plan"
     if kind == "result" and one.family == "money" and re.search(r"\bneeds?\b|需(?:要)?资金|资金需求", clause):

@@ -97,7 +97,7 @@ class Names:
         made: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
         for name, ids in self._all.items():
             if name.isascii() and len(name) > 2:
-                made[re.split(r"[ -]", name)[0]].append((name, tuple(ids)))
+                made[re.split(r"[^a-z]", name)[0]].append((name, tuple(ids)))
         return {word: sorted(names, key=lambda one: -len(one[0])) for word, names in made.items()}
 
     @cached_property
@@ -106,7 +106,7 @@ class Names:
         for one in subjects(self.root).values():
             for name in (one.en, *one.names):
                 if name.isascii() and len(name) > 2:
-                    made[name.casefold().split(" ")[0]].append((name.casefold(), one.id))
+                    made[re.split(r"[^a-z]", name.casefold())[0]].append((name.casefold(), one.id))
         return {word: sorted(names, key=lambda pair: -len(pair[0])) for word, names in made.items()}
 
     def ending(self, phrase: str) -> Name | None:
@@ -229,7 +229,10 @@ class Names:
         return Name(0, 0, ids) if ids else None
 
     def per_head(self, found: Name) -> Name:
-        """Return the name of a count per thousand people: beds, 6.4 per 1,000."""
+        """Return the name of a count per thousand people: beds, 6.4 per 1,000; cases, 182.7 per 100,000."""
+        if found.ids == ("reported_cases",):
+            own = _OF_CLASSES.get(found.subject)
+            return replace(found, ids=(own,), subject="") if own else replace(found, ids=("disease_incidence_rate",))
         ids = tuple(f"{one}_per_thousand_population" for one in found.ids)
         return replace(found, ids=ids) if all(one in self.known for one in ids) else found
 
@@ -246,6 +249,10 @@ class Names:
 
 
 _WORD = re.compile(r"[a-z]+")
+_OF_CLASSES = {
+    "class_a_and_b": "class_a_and_b_infectious_disease_incidence",
+    "all_notifiable": "notifiable_disease_incidence",
+}
 _JOINT = re.compile(r" (?:from|of|due to|for) (?:the )?")
 #: What article spinners write → the usual word.
 _USUAL = {

@@ -1,4 +1,4 @@
-"""The area that a sentence speaks of when it is not the document's own: 全国, England."""
+"""The area that a sentence speaks of when it is not the document's own (全国, England), and the sex of a number."""
 
 import re
 from bisect import bisect_left
@@ -14,6 +14,14 @@ _OWN = re.compile(
 _WIDER = re.compile("全国|我国|nationwide|nationally")
 _WORD = re.compile(r"[A-Z][a-z]{3,}")
 _NEAR = 160
+_OF_SEX = re.compile(
+    r",? (?:for|among|in) (?:(men|males|boys)|women|females|girls)\b(?! (?:of|who|with|aged|under|over))"
+)
+_SEX_BEFORE = re.compile(
+    r"(?:(男性)|女性)(?=人均|平均|居民|死亡|预期|期望|发病|患病|吸烟)|\b(?:(men|males|male)|women|females|female)(?:'s)?"
+    r"(?= (?:life expectancy|mortality|smoking|death rate)|:? ?$)"
+)
+_ABOUT_PEOPLE = ("rate", "years", "")
 
 
 class Places:
@@ -33,11 +41,20 @@ class Places:
         chinese = [name for name in areas if re.search(r"[一-龥]{3}|[一-龥][县区市州省镇乡]$", name)]
         self._chinese = re.compile("|".join(sorted(chinese, key=len, reverse=True)) or r"(?!)")
 
+    @staticmethod
+    def sex(one: Statement) -> str:
+        """Return the sex that a rate or a life expectancy is of: 79.4 years for men; empty for both."""
+        if one.sex or one.quantity.family not in _ABOUT_PEOPLE or (one.quantity.per == 1 and not one.quantity.decimals):
+            return one.sex
+        match = _OF_SEX.match(one.after) or _SEX_BEFORE.search(one.clause)
+        return "" if match is None else "male" if any(match.groups()) else "female"
+
     def name(self, statements: list[Statement], text: str, low: str, span: tuple[int, int]) -> None:
         """Give the statements of a paragraph that are about another known area than the document's own that area."""
         named = self._named(text, low, *span)
         begins = [place for place, _ in named]
         for one in statements:
+            one.sex = self.sex(one)
             at = bisect_left(begins, one.quantity.left) - 1
             if one.area or at < 0 or begins[at] < max(one.sentence[0], one.quantity.left - _NEAR):
                 continue

@@ -26,7 +26,7 @@ _COUNTED_THING = re.compile(
     r"卫生室|服务中心|服务站|机构|重大疾病))\b"
 )
 _COLUMNS = (
-    "locator", "quote", "offset", "label", "indicator", "subject", "area", "period_start", "period_end", "kind", "bound",
+    "locator", "quote", "offset", "label", "indicator", "subject", "area", "sex", "period_start", "period_end", "kind", "bound",
     "value", "value_high", "unit", "per", "decimals", "numerator", "denominator", "status", "flags", "note",
 )  # fmt: skip
 Doubts = list[dict[str, object]]
@@ -68,8 +68,10 @@ def read_prose(
     frame = _frame(made, working, document, blocks, about, problems)
     if frame.empty:
         return frame, problems
-    whole = {name: stated[name] for name in ("sex", "age", "population", "system", "basis") if stated.get(name)}
-    return frame.assign(area=frame["area"].where(frame["area"] != "", area), **whole), problems
+    whole = {name: stated[name] for name in ("age", "population", "system", "basis") if stated.get(name)}
+    own = {"area": area, "sex": stated.get("sex", "")}
+    filled = {name: frame[name].where(frame[name] != "", text) for name, text in own.items()}
+    return frame.assign(**filled, **whole), problems
 
 
 def _is_advertising(document: Document, block: Block) -> bool:
@@ -99,7 +101,14 @@ def _once(made: list[Statement]) -> list[Statement]:
         quantity = one.quantity
         after = one.after[:40]
         thing = match[1] if quantity.family in ("count", "") and (match := _COUNTED_THING.match(after)) else ""
-        name = thing or (one.indicator, one.label, one.period, one.area, after[:4] if one.chinese else after[:14])
+        name = thing or (
+            one.indicator,
+            one.label,
+            one.period,
+            one.area,
+            one.sex,
+            after[:4] if one.chinese else after[:14],
+        )
         key = (name, one.kind, one.value, str(quantity.high), one.unit, quantity.words)
         if one.label and key in seen:
             continue
@@ -134,7 +143,7 @@ def _frame(
         high = quantity.high if one.kind != "change" else math.nan
         flags = " ".join(dict.fromkeys(f"{one.flags} {doubted if period else ''}".split()))
         values = (
-            locator, document.text[first:last], start - first, one.label, one.indicator, subject, one.area, *days, one.kind,
+            locator, document.text[first:last], start - first, one.label, one.indicator, subject, one.area, one.sex, *days, one.kind,
             one.bound, one.value, high, one.unit, one.per, quantity.decimals, one.numerator, one.denominator, "observed",
             flags, one.note,
         )  # fmt: skip

@@ -55,6 +55,7 @@ class Statement:
     unit: str = ""
     per: float = 1.0
     area: str = ""
+    sex: str = ""
     period: Period | None = None
     numerator: float = math.nan
     denominator: float = math.nan
@@ -70,6 +71,13 @@ class Statement:
     def call(self, label: str, name: Name | None) -> None:
         """Name it."""
         self.label, self.name = label, name
+
+    def restrict(self, words: str) -> None:
+        """Restrict it to a sex or to an area: 男性, 农村."""
+        if sex := {"男": "male", "女": "female"}.get(words[:1]):
+            self.sex = sex
+        else:
+            self.area = words
 
     def take_over(self, other: "Statement") -> None:
         """Give it the name of another statement."""
