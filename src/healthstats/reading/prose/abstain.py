@@ -76,7 +76,11 @@ NO_QUANTITY = "|".join(
         # the figures of a chart or a printout, without a word between them
         r"(?:\d{1,15}+(?:\.\d{1,10}+)?[-,;:/ ]{1,2}+){20,}+[\d.]*",
         r"\d[\d,.]* ?(?:grams|g|completed weeks|weeks of)\b",
-        r"\d{1,3}[次年岁月周张](?:及)?(?:以上|以下|以内)的",
+        r"\d{1,3}[次年岁月周张](?:及)?(?:以上|以下|以内)(?:的|(?=\d))",
+        # what the pages of collected texts add, tables and documents by number, figures that are blotted out
+        r"(?:范文|范例|精选|集锦|汇总|大全|篇|附?表|附?图)\s?\d{1,3}(?:篇|(?=[:：、)）\s]|$))",
+        r"\d{6,}/\d{4}-\d{3,6}",
+        r"\*{1,4}\d{1,2}[%‰]",
     )
 )
 _NEW_POINT = re.compile(r"\. [A-Z]")
@@ -94,7 +98,8 @@ OF_A_NAME = re.compile(r"\b(?!RMB|CNY|USD|GBP|EUR)[A-Z]{3,5}[ -]\d{1,2}$")
 
 def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> bool:
     """Return whether a number only counts paragraphs or points: 1. or (2)."""
-    if not low[start : match.start()].strip() and _NUMBERED_HEADING.match(low, match.start()):
+    behind_a_sentence = low[start : match.start()].rstrip(" \n")[-1:] in ("", "。")
+    if behind_a_sentence and _NUMBERED_HEADING.match(low, match.start()):
         return True  # 1.2 出生缺陷
     if match.end() - match.start() > 2:
         return False

@@ -17,6 +17,7 @@ _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
 _JOINED = re.compile("[和与及]| and ")
 _GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
+_SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
 _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
 _RATE_WORD = re.compile(r"\b(?:rate|ratio|coverage|proportion|mortality)\b")
 _HEAD = re.compile(
@@ -34,7 +35,11 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
         said = _before(run[0], low)
         if len(run) > 1 and run[0].chinese and _EACH.search(said[-40:]):
             _share_sign(run)
-            if run[0].kind == "change" and place >= len(run):
+            named = [one for one in made if one.per >= 100 and one.kind == "result"]
+            if _SEVERAL.search(run[0].label) and len(named) >= len(run):
+                for one, earlier in zip(run, named[-len(run) :], strict=True):
+                    one.take_over(earlier)  # 三项死亡率分别下降…
+            elif run[0].kind == "change" and place >= len(run):
                 for one, earlier in zip(run, statements[place - len(run) : place], strict=True):
                     one.take_over(earlier)
             elif not _name_by_counts(run, _counts_before(statements[:place], run), said, names):

@@ -114,15 +114,20 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
         place = max(one.stop, place)
         if not (found and is_interval(one, found[-1], low)):
             found.append(one)
-    for one, two in pairwise(found):
-        if (
-            not one.unit
-            and not one.family
-            and low[one.stop : two.left] == " to "
-            and low.endswith("from ", 0, one.left)
-        ):
-            one.unit, one.per, one.family = two.unit, two.per, two.family  # from 8.4 to 7.9 days
+    for two, one in pairwise(reversed(found)):
+        if not one.unit and not one.family and two.unit and _share_unit(one, two, low):
+            one.unit, one.per, one.family = two.unit, two.per, two.family
     return found
+
+
+def _share_unit(one: Quantity, two: Quantity, low: str) -> bool:
+    """Return whether the unit behind the second of two numbers is the first's: from 8.4 to 7.9 days, 1.1、0.9和0.4‰."""
+    between = low[one.stop : two.left]
+    if between == " to ":
+        return low.endswith("from ", 0, one.left)
+    return (
+        between in ("、", "和", "与", "及") and bool(one.decimals and two.decimals) and two.family in ("rate", "points")
+    )
 
 
 def _quantity(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:

@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"[。！？!?\n.](?:(?<!\.)|(?=\s+[A-Z\"“(]|\s*\n)|(?<
 _CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[。;!?()\n]|(?<=[a-z])\.(?=\s)")
 _CHINESE = re.compile(f"[{CJK}]")
 _ASIDE = re.compile(r"\(([^()\d]*)\)")
+_PART_OF_A_NAME = re.compile(f"(?![一二三四五六七八九十]+$)[{CJK}]{{1,3}}")  # 执业(助理)医师, and no (一)
 _IN_BRACKET = re.compile(r"\([^()]*$")
 _OR = re.compile(r"(?: [a-z-]+){0,3} or ")
 _YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
@@ -109,7 +110,7 @@ class _Paragraph:
         text = low[max(last.quantity.stop if last else 0, sentence[0], one.left - _NEAR) : one.left]
         opened = _IN_BRACKET.search(text) if last else None
         head = text[: opened.start()] if opened else ""
-        text = _ASIDE.sub(lambda match: match[1] if len(match[1]) <= 3 and not match[1].isascii() else "", text)
+        text = _ASIDE.sub(lambda match: match[1] if _PART_OF_A_NAME.fullmatch(match[1]) else "", text)
         cuts = [match.end() for match in _CLAUSE.finditer(text)]
         clause = text[cuts[-1] :] if cuts else text
         head = head or text[: len(text) - len(clause)]

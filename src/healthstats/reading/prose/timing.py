@@ -191,7 +191,7 @@ def _is_counted(one: Statement, previous: list[Statement], stocks: Container[str
         return False
     if one.indicator == "composition_share" and previous and previous[0].sentence == one.sentence:
         return previous[0].indicator in stocks
-    return one.indicator in stocks
+    return one.indicator in stocks or (one.label.endswith("人口") and one.quantity.family == "count")
 
 
 def _counted_at(period: Period) -> Period:

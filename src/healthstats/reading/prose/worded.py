@@ -7,8 +7,9 @@ from healthstats.reading.prose.quantity import Quantity
 _NONE = re.compile(
     r"(?P<number>无(?!论|关|法|线|害|障|偿|烟|人|菌|痛|锡|缝|新增?[建设])|未(?:再)?(?:发生|出现|发现|报告)|没有(?:发生|出现)|"
     r"零(?=死亡|感染|发生|报告病例|事故|缺报|漏报|迟报))[^,，。;；:、\d]{0,26}?(?:发生|疫情|病例|事故|死亡|事件|感染|报告|发病|缺报|"
-    r"漏报|迟报)(?!率)(?:(?<=发生)|(?=[^一-龥]|$))"
+    r"漏报|迟报)(?!率)(?:(?<=发生)|(?=[^一-龥]|$|的目标))"
 )
+_NOT_ONE = re.compile(r"(?P<number>无一[例起人])[一-龥]{2,16}?(?=[,。;:、\n]|$)")
 _NOT_FOUND = re.compile(r"(?P<number>未(?:发现|发生|出现))[^,。;:、\d]{3,16}(?=[,。;\n])")
 _ALL = re.compile(r"(?<!“)(?P<number>(?:实现|达到)?了?(?:全覆盖|百分百覆盖|全[县区市省]覆盖|应签尽签))(?![一-龥])")
 _ALL_EN = re.compile(r"\b(?:achiev|reali[sz]|reach|attain)\w*(?: the)? (?P<number>(?:full|universal) coverage)\b")
@@ -21,6 +22,9 @@ _THERE_WAS_NO = re.compile(
     r"\bthere (?:was|were|has been|have been|is|are) (?P<number>no) (?:[a-z'-]+ ){0,5}?(?:deaths?|cases?|outbreaks?|"
     r"epidemics?|incidents?|accidents?)\b"
 )
+_AND_NO = re.compile(
+    r"(?:, |\band )(?P<number>no) (?:[a-z'-]+ ){0,3}?(?:deaths?|death cases?|cases?|outbreaks?)(?=[,.;\n]|$)"
+)
 _ZERO_EN = re.compile(r"\b(?:to|at|is|was|remained|as) (?P<number>zero)\b")
 _ONE = re.compile(
     r"\b(?P<number>an?) (?:(?:[a-z'-]+ ){0,4}(?:outbreak|incident|epidemic|accident)s?\b[^.;\n]{0,60}? (?:occurred|"
@@ -32,11 +36,13 @@ _PEOPLE = re.compile("病例|死亡|感染")
 _FORMS = (
     (("无", "未", "零", "没有"), _NONE, 0.0, "起"),
     (("未",), _NOT_FOUND, 0.0, "例"),
+    (("无一",), _NOT_ONE, 0.0, "例"),
     (("覆盖", "尽签"), _ALL, 100.0, "%"),
     (("l coverage",), _ALL_EN, 100.0, "%"),
     (("零",), _ZERO, 0.0, ""),
     (("no ",), _NO, 0.0, "cases"),
     (("there ",), _THERE_WAS_NO, 0.0, "cases"),
+    ((", no ", "and no "), _AND_NO, 0.0, "cases"),
     (("zero",), _ZERO_EN, 0.0, ""),
     (("outbreak", "incident", "epidemic", "accident", "case of"), _ONE, 1.0, "cases"),
     (("dealt with", "handled"), _HANDLED, 1.0, "cases"),
