@@ -1,6 +1,7 @@
 """Words for a time in English: the first half of 2013, by the end of last year, from October 2012 to October 2013."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from healthstats.reading.period import MONTHS, Period, month_end, months, one_day, part_of_year, twelve_months, years
@@ -12,6 +13,11 @@ _MONTH = "(?P<{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?
 _M, _LAST_M = _MONTH.format("month"), _MONTH.format("last_month")
 _YEAR = r"(?P<{0}>(?:19|20)\d\d|(?:this|last|next|the previous|previous|the same|the current|current) year)"
 _Y, _LAST_Y = _YEAR.format("year"), _YEAR.format("last_year")
+#: Behind a number like 1900 that is no year.
+NUMBERED_EN = re.compile(
+    r" (?:square|cubic|yuan|rmb|beds|copies|doses|households|person-times|cases|sets|hectares|mu|kilomet|met(?:er|re)s)"
+)
+_NO_YEAR = rf"(?!{NUMBERED_EN.pattern})"
 _OF_YEAR = rf"(?:,? (?:of )?{_Y})?"
 _TO = "(?:to|and|through|-)"
 
@@ -107,5 +113,5 @@ FORMS = (
     (r"(?:in |during |for |throughout |over )?the (?:whole|entire|full) year|throughout the year", _whole_year),
     (r"(?P<year>(?:19|20)\d\d)(?:-| to |–)(?P<last_year>(?:19|20)\d\d|(?<=[-–])\d\d)\b(?! ?(?:%|yuan)|\.\d)", _several_years),
     (rf"(?:by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d)(?:-end| year-end)", _year_end),
-    (rf"(?P<by>by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d)", _whole_year),
+    (rf"(?P<by>by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d){_NO_YEAR}", _whole_year),
 )  # fmt: skip

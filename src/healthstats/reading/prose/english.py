@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from healthstats.reading.prose.fitting import impossible, of_institutions, states_stock
+from healthstats.reading.prose.fitting import impossible, names_institutions, of_institutions, states_stock
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_after, english_before
@@ -13,12 +13,15 @@ from healthstats.reading.prose.statement import Statement, share_of
 _RATE_WORD = re.compile(
     r"\b(?:rates?|ratio|coverage|proportion|percentage|share|mortality|incidence|prevalence|level|accuracy)\b"
 )
-_ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing)? for|\b(?:made|making) up\b")
+_ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing)? for|\b(?:made|making|took|takes|taking) up\b")
 _OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
 _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
 )
 _GOAL = re.compile(r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?(?: is| of|:)?")
+_GOAL_WORD = re.compile(r"\b(?:targets?|goals?|tasks?|requirements?|standard)\b")
+#: Between the change and what was reached: increased by 0.2 days to 8.2 days.
+_TO_A_LEVEL = re.compile(r"\s*(?:days?|years?|points?|cases|year-on-year|year on year)?,? ?to ")
 _CHANGE_NOUN = re.compile(
     r"(?:an? )?(?:year-on-year ?)?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?"
 )
@@ -30,6 +33,7 @@ _OTHER_AREA = re.compile(
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
 _BREAK = re.compile(r"[,.;:\d]|(?<![a-z])\)")
+_COUNTED = re.compile(r" (?:cases?|deaths?|people|persons|patients|women|children|farmers)\b")
 _OTHER_NOUN = re.compile(r" (?:certificate|toll|benefit|rate)s?\b")
 #: What a verb behind a count says of it: 27,840 people were discharged; 19 children under 5 died.
 _HAPPENED = (
@@ -44,7 +48,7 @@ _HAPPENED = (
     ),
     (
         re.compile(
-            r" (?:farmers|people|persons)\b[^,.;]{0,40} (?:participated in|took part in|joined|participating in) the "
+            r" (?:farmers|peasants|people|persons)\b[^,.;]{0,40} (?:participated in|took part in|joined|participating in) the "
             r"(?:new )?(?:rural )?cooperative"
         ),
         "new_cooperative_medical_scheme_members",
@@ -74,6 +78,12 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         rate = names.rate(subject) or names.rate(f"proportion of {subject}")
         new.call(f"share of {subject}", rate or share_of(subject))
         return
+    if previous and previous.sign is not None and _TO_A_LEVEL.fullmatch(clause):
+        new.call(previous.label, previous.name)
+        return
+    if previous and new.bracket and _GOAL_WORD.search(clause):
+        new.take_over(previous)
+        return
     if previous and ((new.sign and _CHANGE_NOUN.fullmatch(phrase)) or _GOAL.fullmatch(phrase)):
         counts = [other for other in earlier if other.quantity.family in ("count", "")]
         new.take_over(counts[-1] if counts and previous.indicator == "task_completion_rate" else previous)
@@ -95,6 +105,8 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         return
     if match := PER_HEAD.search(clause):
         new.per_head = match[0]
+        each = english_before(clause[: match.start()]).removeprefix("number of ")
+        found = names.rate(f"{each} per 1,000") or found
     elif previous and one.decimals and one.family in ("", "count"):
         new.per_head = previous.per_head
     if found and (one.per >= 1000 or new.per_head):
@@ -161,18 +173,26 @@ def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
     start = max(one.left - len(new.clause), new.sentence[0])
     if one.per >= 1000 and one.stop == one.end and (behind := _behind(new, low, start, names)):
         return behind  # 5.9 beds per 1,000 population
-    before = [name for name in names.english(low, start, one.left) if new.sign or not impossible(name, one, names)]
-    if one.family in ("count", "") and not _RATE_WORD.search(phrase):
+    each = PER_HEAD.search(low, start, one.left)
+    before = [
+        name
+        for name in names.english(low, start, each.start() if each else one.left)
+        if new.sign or not impossible(name, one, names)
+    ]
+    if one.family in ("count", "") and (not _RATE_WORD.search(phrase) or _COUNTED.match(new.after)):
         counted = [name for name in before if low.endswith(("number of ", "number of the "), start, name.start)]
         if not counted and (behind := _behind(new, low, start, names)):
             if "suspected" in low[one.stop : behind.start]:
                 return None
             return with_subject(behind, low, one.stop, min(behind.end + 40, new.sentence[1]), names)
-        before = counted or [name for name in before if states_stock(name, low[start : one.start])]
+        noun = english_after(new.after)
+        listed = noun and low.endswith(("and ", ", ", "& "), start, one.left)
+        stocks = [] if listed or names_institutions(noun) else before
+        before = counted or [name for name in stocks if states_stock(name, low[start : one.start])]
         return with_subject(before[-1], low, start, one.left, names) if before else None
     longest = max(before, key=lambda name: name.end - name.start, default=None)
     of = new.after[:40] if new.after.startswith(" of ") else ""
-    if (one.family == "rate" or not one.family) and (of or _RATE_WORD.search(phrase)):
+    if one.family in ("rate", "points", "") and (of or _RATE_WORD.search(phrase)):
         worded = names.by_words(f"{phrase} {of}", low[max(0, start - _CONTEXT) : start])
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))

@@ -64,7 +64,8 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
     if one.family == "money":
         return not families & {"money", "money per head", ""}
     counted = one.family == "count" and one.unit not in ("", "张", "人", "名", "个")
-    return counted and families <= {"rate"} and one.per == 1
+    beyond = not one.unit and all(one.value > indicator.hard[1] for indicator in known)
+    return families <= {"rate"} and one.per == 1 and (counted or beyond)
 
 
 def _counts_institutions(one: Quantity) -> bool:

@@ -25,7 +25,7 @@ _BEYOND = re.compile(
 )
 _CHANGED_EN = re.compile(
     r"(?:(?P<rise>(?<!natural )increas\w*|ris(?:e|es|en|ing)|rose|(?<!natural )(?<!population )gr(?:ew|ow|owth|owing)\w*|"
-    r"(?<!made )(?<!make )up|gain\w*|improv\w*|climb\w*|higher)|"
+    r"(?<!made )(?<!make )(?<!took )(?<!take )(?<!taking )(?<!takes )(?<!set )up|gain\w*|improv\w*|climb\w*|higher)|"
     r"(?P<fall>decreas\w*|declin\w*|reduc\w*|f(?:ell|all|alls|allen|alling)|drop\w*|slip\w*|down|lower\w*|decline))"
     r"(?: (?:rate|year[- ]on[- ]year|significantly|slightly|sharply|further|also))?(?: (?P<by>by|"
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of|an average of))?\s?$"

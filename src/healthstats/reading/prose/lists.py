@@ -12,14 +12,14 @@ from healthstats.reading.prose.statement import Statement
 _EACH = re.compile(r"分别|依次|各为|respectively")
 _OF_TASK = re.compile(r"的?(?:年度|全年)?(?:目标|任务|指标)(?:任务|数|值)?$")
 _TASKS = re.compile(r"(?:年度|全年|下达)[^。;]{0,6}(?:任务|目标|指标)|任务数")
-_RESPECTIVELY = re.compile(r",? respectively")
+_RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
 _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
 _JOINED = re.compile("[和与及]| and ")
 _GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
 _SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
 _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
-_RATE_WORD = re.compile(r"\b(?:rate|ratio|coverage|proportion|mortality)\b")
+_RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
 _HEAD = re.compile(
     r"(死亡率|发病率|接种率|管理率|覆盖率|检查率|筛查率|筛查人数|检测率|建档率|合格率|报告率|及时率|率|比例|人数|数|例数)$"
 )
@@ -45,7 +45,13 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
             elif not _name_by_counts(run, _counts_before(statements[:place], run), said, names):
                 _hand_out(run, said, names)
         elif len(run) > 1 and not run[0].chinese and _RESPECTIVELY.match(low, run[-1].quantity.stop):
-            _hand_out_english(run, made[-1].quantity.stop if made else 0, low, names)
+            levels = _counts_before(made, run)
+            if run[0].kind == "change" and len(levels) == len(run):
+                _share_sign(run)
+                for one, level in zip(run, levels, strict=True):
+                    one.take_over(level)  # 1,965 doctors and 2,863 nurses, up by 4.1% and 4.4% respectively
+            else:
+                _hand_out_english(run, made[-1].quantity.stop if made else 0, low, names)
         elif len(run) == 1 and (
             _ALL.search(run[0].clause[-12:]) or _JOINED.search(run[0].clause) or _is_several(run[0])
         ):
@@ -140,17 +146,23 @@ def _hand_out_english(run: list[Statement], start: int, low: str, names: Names) 
     """Give each number its name: the mortality rates of infants and of children are 5 and 6 respectively."""
     said = low[max(start, run[0].sentence[0], run[0].quantity.left - 200) : run[0].quantity.left]
     label = english_before(re.split(r"[;:]|\.(?!\d)", _BOTH.sub("", said))[-1])
-    parts = [english_before(part) for part in re.split(r",| and ", label) if part.strip()][-len(run) :]
-    named = sum(_RATE_WORD.search(part) is not None for part in parts) == len(parts)
-    head, of, _ = label.partition(" of ") if not named else ("", "", "")
-    head = english_before(re.split(r",(?: and)? | and ", head)[-1])
+    parts = _parts_english(label, len(run))
     if len(parts) != len(run):
         _leave(run)
         return
     for one, part in zip(run, parts, strict=True):
-        whole = part.strip() if not of or head in part else f"{head} of {part.strip()}"
-        one.label, one.kind, one.bound = whole, run[0].kind, run[0].bound
-        one.name = _named_english(whole, names)
+        one.label, one.kind, one.bound = part, run[0].kind, run[0].bound
+        one.name = _named_english(part, names)
+
+
+def _parts_english(label: str, count: int = 0) -> list[str]:
+    """Return the names of a list (the last so many), each with the words that stand once: rates of infants and of …."""
+    parts = [english_before(part) for part in re.split(r",| and ", label) if part.strip()][-count:]
+    if all(_RATE_WORD.search(part) for part in parts):
+        return parts
+    head, of, _ = label.partition(" of ")
+    head = english_before(re.split(r",(?: and)? | and ", head)[-1])
+    return [part if not of or head in part else f"{head} of {part}" for part in parts]
 
 
 def _named_english(label: str, names: Names) -> Name | None:
@@ -177,8 +189,10 @@ def _names(head: str, count: int) -> list[str] | None:
 
 def _both_english(one: Statement, names: Names) -> list[Statement]:
     """Return one statement for each of the rates of which both or all reached a number."""
-    parts = re.split(r",? and |, ", english_before(_BOTH.sub("", one.clause)))
-    if not _ALL.search(one.clause) or not 2 <= len(parts) <= 4 or not all("rate" in part for part in parts):
+    label = english_before(_BOTH.sub("", one.clause))
+    parts = _parts_english(label)
+    each_named = all(_RATE_WORD.search(part) for part in re.split(",| and ", label))
+    if not 2 <= len(parts) <= 4 or not (each_named or (_ALL.search(one.clause) and _RATE_WORD.search(parts[0]))):
         return [one]
     return [replace(one, label=part, name=_named_english(part, names)) for part in parts]
 

@@ -39,7 +39,7 @@ _SIGNED_POINTS = re.compile(r"\b(?:up|down|by|rose|fell|gained|lost|increase of|
 _MEAN_TIME = re.compile(
     r"life expectancy|length of stay|hospitali[sz]ation days?|(?:average|hospital) stay|gap between"
 )
-_TIME = re.compile(r" (years|days)\b")
+_TIME = re.compile(r" (year|day)s?\b(?!-)")
 _NOT_COUNTED = re.compile(
     r"@|周年|周岁|周|届|型|级|楼|路|道|版本|时(?:许|至)?|点钟?(?![个位])|股|旬|大类?(?=\S)|线|中全会|岁|月|年|世纪|刻|院[内外]|床(?=综合|规模)|区(?!县)|"
     r"镇(?!卫)|免|不准|严禁|项基本|项核心|项医疗核心|项制度"
@@ -70,7 +70,7 @@ _RATE_OF = re.compile(
     r"women))?)"
 )
 NO_COUNT_EN = re.compile(
-    r"[ -](?:years?|months?|weeks?|days?|hours?|minutes?|o'clock|a\.?m|p\.?m|degrees)\b|/(?!(?:10\.?|0\.1) ?million)\d|-\d{3}|\.\d"
+    r"[ -](?:years?(?!-on-year| on year)|months?|weeks?|days?|hours?|minutes?|o'clock|a\.?m|p\.?m|degrees)\b|/(?!(?:10\.?|0\.1) ?million)\d|-\d{3}|\.\d"
 )
 
 
@@ -88,7 +88,7 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
     ):
         return None
     if (time := _TIME.match(low, one.end, end)) and _MEAN_TIME.search(low[max(0, one.start - 80) : one.start]):
-        one.unit, one.family, one.stop = time[1], time[1], time.end()
+        one.unit, one.family, one.stop = f"{time[1]}s", f"{time[1]}s", time.end()
     elif (unit := _UNIT_EN.match(low, one.end, end)) and unit[0].strip():
         _take_english(one, unit)
     elif low.startswith(" point", one.end) and _SIGNED_POINTS.search(low[max(0, one.start - 24) : one.start]):

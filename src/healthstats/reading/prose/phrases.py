@@ -54,7 +54,7 @@ _ENGLISH_BREAK = re.compile(r"\b(?:that|which|ensure|make|due to|through|where)\
 _ENGLISH_NOUN = re.compile(
     r"\s*((?!(?:in|of|to|and|at|on|by|for|from|with|per|or|as|than) )[a-z'/&-]+(?: [a-z'/&-]+){0,6}?)(?=\s(?:continue[sd]?|fell|rose|dropped|reached|has|have|had|is|are|was|were|will|been|in|"
     r"on|at|to|by|for|from|with|and|"
-    r"that|which|who|of|as|than|during|under|out|per)\b|[,.;:)(\n]|\s\d|$)"
+    r"that|which|who|of|as|than|during|under|out|per)\b|[,.;:)(\n]|\s[\d(]|$)"
 )
 
 

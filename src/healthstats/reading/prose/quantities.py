@@ -11,6 +11,7 @@ from healthstats.reading.period import MONTHS
 from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
 from healthstats.reading.prose.beginnings import Beginnings
 from healthstats.reading.prose.bounds import bounded
+from healthstats.reading.prose.dates_english import NUMBERED_EN
 from healthstats.reading.prose.measures import NO_COUNT_EN, UNIT_ZH, take_unit_of_word, with_unit
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH, TENS, chinese_number, english_number
 from healthstats.reading.prose.quantity import MOST, Quantity
@@ -68,8 +69,8 @@ _COUNTED_EN = re.compile(
     r" (?:(?!and |is |are |or )[a-z'-]+ ){0,3}?(?:centers?|centres?|hospitals?|clinics?|institutions?|"
     r"companies|enterprises?|cases?|deaths?|drills?|"
     r"hazards?|wheelchairs?|households?|families|stations?|wards?|sites?|schools?|patients?|doctors?|"
-    r"nurses?|people|persons?|women|"
-    r"men|children|newborns|infants|vehicles?|ambulances?|beds?|villages?|townships?|towns?|counties|"
+    r"nurses?|people|persons?|wom[ae]n|"
+    r"men|children|child|newborns?|infants?|mothers?|vehicles?|ambulances?|beds?|villages?|townships?|towns?|counties|"
     r"communities|outbreaks?|"
     r"incidents?|accidents?|undergraduates?|graduates?|students?|farmers?|residents?|participants?|"
     r"batches|rounds|kits|devices|wells?|samples?|laborator(?:y|ies)|couples?|specialists?|volunteers?|"
@@ -219,7 +220,7 @@ def _is_counted(one: Quantity, low: str, end: int) -> bool:
     """Return whether a number word counts things that are reported, and is no "the three" of a list that follows."""
     if low.startswith((" of them", " of whom"), one.end):
         return True
-    if re.search(r"\bthe (?:other )?$", low[max(0, one.start - 10) : one.start]):
+    if re.search(r"\bthe (?:other )?$|\bnot (?:[a-z]+ )?$", low[max(0, one.start - 14) : one.start]):
         return False
     return _COUNTED_EN.match(low, one.end, end) is not None
 
@@ -298,5 +299,5 @@ def _states_number(one: Quantity, low: str) -> bool:
     return bool(
         unit
         or re.search(r"数(?:量|为|达到?|是)?$|(?:creased|rose|fell|grew|dropped) (?:by|to) $", before)
-        or low.startswith(" cases", one.end)
+        or NUMBERED_EN.match(low, one.end)
     )

@@ -121,6 +121,8 @@ class _Paragraph:
         outer = re.split(r"[,。;:!?]", head)[-1] if opened else ""
         after = low[one.stop : min(self.span[1], one.stop + 100)]
         sign = change_of(one, clause + low[one.left : one.start], after)
+        if sign is None and opened and one.unit == "%" and (one.value < 0 or low.endswith("+", 0, one.left)):
+            sign = 1.0  # 503,000 doses (-37.4%)
         if sign is None and last and last.quantity.unit == one.unit and _GREW.fullmatch(clause):
             sign = grew(clause)  # 床位1342张,增加80张
         if sign is None and last and last.sign and _OR.fullmatch(text):

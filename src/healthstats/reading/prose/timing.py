@@ -17,6 +17,12 @@ _ENDED = re.compile(r"截[至止]|as of")
 _BREAK = re.compile(r"[,.;:()]")
 _RELATIVE = ("last ", "the previous", "previous ", "the same", "next ", "this ")
 _AGAINST = ("from ", "against ", "compared with ", "compared to ")
+_JOINED = re.compile(r"(?: [a-z()-]+){1,4}(?:,| and|, and) ")
+#: Who and what is counted at a day, though the catalogue does not know the words.
+_COUNTED = re.compile(
+    r"人口$|"
+    r"\b(?:doctors|nurses|physicians|practitioners|technicians|pharmacists|hospitals|clinics|institutions|beds|population)\b"
+)
 _CLOSE = re.compile(r"(?: [a-z-]+){0,3} \(?(?:in )?")
 #: Counts that gather over a year: up to a day they are of the year so far.
 _FLOWS = frozenset(
@@ -191,7 +197,8 @@ def _is_counted(one: Statement, previous: list[Statement], stocks: Container[str
         return False
     if one.indicator == "composition_share" and previous and previous[0].sentence == one.sentence:
         return previous[0].indicator in stocks
-    return one.indicator in stocks or (one.label.endswith("人口") and one.quantity.family == "count")
+    counted = one.sign is None and one.quantity.family in ("count", "") and _COUNTED.search(one.label)
+    return one.indicator in stocks or bool(counted)
 
 
 def _counted_at(period: Period) -> Period:
@@ -235,3 +242,6 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
         said = any(mention.reach != "now" and mention.period != whole for mention in times[first:at][-4:])
         if not said or _CLOSE.fullmatch(low, stop, behind.start):
             one.period = behind.period
+            before = statements[place - 1] if place else one
+            if before.sentence == one.sentence and _JOINED.fullmatch(low, before.quantity.stop, one.quantity.left):
+                before.period = one.period  # 1,965 doctors and 2,863 nurses at the end of 2022
