@@ -72,10 +72,36 @@ LISTS = [
         "The hospital delivery rate and the postpartum visit rate both reached 98.2%.",
         [(DELIVERY, 98.2, "="), (VISIT, 98.2, "=")],
     ),
+    (
+        "The hospital delivery rate and the postpartum visit rate reached 98.2%.",
+        [(DELIVERY, 98.2, "="), (VISIT, 98.2, "=")],
+    ),
+    (
+        "The mortality rates of infants and children under 5 were both below 9‰.",
+        [(IMR, 9, "<"), (U5MR, 9, "<")],
+    ),
+    (
+        "The hospital delivery rate was 98.2%; the infant mortality rate and the mortality rate of children under 5 "
+        "were 4.3‰ and 6.1‰ respectively.",
+        [(DELIVERY, 98.2, "="), (IMR, 4.3, "="), (U5MR, 6.1, "=")],
+    ),
+    # what they changed by
+    (
+        "住院分娩率98.2%，产后访视率95.1%，两项指标分别提高1.2和0.4个百分点。",
+        [(DELIVERY, 98.2, "="), (VISIT, 95.1, "="), (DELIVERY, 1.2, "="), (VISIT, 0.4, "=")],
+    ),
+    (
+        "There were 450 births and 120 beds, up by 4.1% and 4.4% year-on-year respectively.",
+        [("births", 450, "="), ("beds", 120, "="), ("births", 4.1, "="), ("beds", 4.4, "=")],
+    ),
     # rates of the counts before them
     (
         "新生儿死亡4例，婴儿死亡8例，死亡率分别为1.9‰、3.8‰。",
         [("deaths", 4, "="), ("deaths", 8, "="), ("neonatal_mortality_rate", 1.9, "="), (IMR, 3.8, "=")],
+    ),
+    (
+        "培训乡村医生120人。孕产妇死亡率和婴儿死亡率分别为12.1/10万和4.3‰。",
+        [("", 120, "="), (MMR, 12.1, "="), (IMR, 4.3, "=")],
     ),
     # no lists
     ("住院分娩率98.2%，产后访视率95.1%。", [(DELIVERY, 98.2, "="), (VISIT, 95.1, "=")]),
@@ -174,7 +200,13 @@ KINDS_IN_A_REPORT = [
     ("It is suggested that 7 wards be added.", "target"),
     ("The price of drugs dropped by an average of 32.5%.", "change"),
     ("布病较上年多报14例。", "change"),
+    ("Women took up 61.1% of the total.", "result"),
 ]
+
+
+def test_a_signed_number_in_brackets_is_a_change(project: Path) -> None:
+    found = report(project, "450 doses (-37.4%) and 191 visits (+11.6%) were counted.")
+    assert said(found, "kind", "value") == [("result", 450), ("change", -37.4), ("result", 191), ("change", 11.6)]
 
 
 @pytest.mark.parametrize(("sentence", "kind"), KINDS_IN_A_REPORT)
@@ -668,6 +700,17 @@ NAMES = [
     ("死因监测显示,2019年全县居民死亡率为6.12‰。", "crude_death_rate"),
     ("新生儿访视率由“十二五”末的85.2%提高到95.1%。", "newborn_visit_rate"),
     ("住院分娩率连续三年保持在98%以上。", DELIVERY),
+    ("（一）住院分娩率98%以上。", DELIVERY),
+    ("20xx年全县住院分娩率98%。", DELIVERY),
+    ("山县常住人口32.5万人。", "population"),
+    ("每万人口只有医生8.9人。", "doctors_per_thousand_population"),
+    ("全省卫生计生机构总数2721所。", "health_institutions"),
+    ("The number of doctors per 1,000 population is only 0.98.", "doctors_per_thousand_population"),
+    ("The average hospital stay increased by 0.2 day to 8.2 days.", "average_length_of_stay"),
+    ("The occupancy rate of beds fell by 1.1 percentage points.", "bed_occupancy_rate"),
+    ("There were 120 beds and 45 drivers.", ""),
+    ("The electronic filing rate of %. 28,415 elderly people had a check.", ""),
+    ("The maternal mortality rate was 19/100,000 (the target set by the city is 25/100,000).", MMR),
 ]  # fmt: skip
 
 

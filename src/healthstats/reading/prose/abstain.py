@@ -77,10 +77,7 @@ NO_QUANTITY = "|".join(
         r"(?:\d{1,15}+(?:\.\d{1,10}+)?[-,;:/ ]{1,2}+){20,}+[\d.]*",
         r"\d[\d,.]* ?(?:grams|g|completed weeks|weeks of)\b",
         r"\d{1,3}[次年岁月周张](?:及)?(?:以上|以下|以内)(?:的|(?=\d))",
-        # what the pages of collected texts add, tables and documents by number, figures that are blotted out
-        r"(?:范文|范例|精选|集锦|汇总|大全|篇|附?表|附?图)\s?\d{1,3}(?:篇|(?=[:：、)）\s]|$))",
         r"\d{6,}/\d{4}-\d{3,6}",
-        r"\*{1,4}\d{1,2}[%‰]",
     )
 )
 _NEW_POINT = re.compile(r"\. [A-Z]")
@@ -88,7 +85,7 @@ _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
-    r"(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
+    r"(?:范文|范例|精选|篇|(?<![代仪])表|图|\*)\s?$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
 )
 
 

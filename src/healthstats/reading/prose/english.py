@@ -194,6 +194,7 @@ def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
     of = new.after[:40] if new.after.startswith(" of ") else ""
     if one.family in ("rate", "points", "") and (of or _RATE_WORD.search(phrase)):
         worded = names.by_words(f"{phrase} {of}", low[max(0, start - _CONTEXT) : start])
+        worded = [key for key in worded if not impossible(Name(0, 0, (key,)), one, names)]
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))
     return with_subject(longest, low, start, one.left, names) if longest else None

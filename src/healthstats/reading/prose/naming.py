@@ -270,7 +270,7 @@ _USUAL = {
 _SPUN = re.compile("|".join(_USUAL))
 _PARTICLES = re.compile("[、的()]")
 _PER_PEOPLE = re.compile(r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均|[只仅]?有)?(?=.)")
-_OF_A_PLACE = re.compile(r"[一-龥]{2,7}(?<![地城郊市校社])[省市州县区]")
+_OF_A_PLACE = re.compile(r"[一-龥]{1,7}(?<![地城郊市校社])[省市州县区]")
 _EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者"))
 _LITTLE = frozenset("the a an of in for and or by to with on at as rate ratio share number per from".split())
 _ENDINGS = "ization izing ized ize ations ation liness ages age ings ing ies ers er ed es ly s y e".split()

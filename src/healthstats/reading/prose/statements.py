@@ -20,7 +20,7 @@ from healthstats.reading.prose.statement import Statement
 from healthstats.reading.prose.timing import date
 from healthstats.reading.prose.worded import find_worded
 
-_SENTENCE = re.compile(r"[。！？!?\n.](?:(?<!\.)|(?=\s+[A-Z\"“(]|\s*\n)|(?<=[a-z]{4}\.)(?=\s+\d))")
+_SENTENCE = re.compile(r"[。！？!?\n.](?:(?<!\.)|(?=\s+[A-Z\"“(]|\s*\n)|(?<=[a-z]{4}\.)(?=\s+\d)|(?<=%\.)(?=\s+\d))")
 _CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[。;!?()\n]|(?<=[a-z])\.(?=\s)")
 _CHINESE = re.compile(f"[{CJK}]")
 _ASIDE = re.compile(r"\(([^()\d]*)\)")
