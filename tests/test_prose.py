@@ -468,6 +468,29 @@ def test_a_plan_for_several_years_is_of_all_of_them(project: Path) -> None:
     ]
 
 
+def test_the_number_of_a_paper_is_not_the_year_of_its_plan(project: Path) -> None:
+    text = "山县关于印发行动计划（2019—2021年）的通知\n山政办发〔2018〕37号\n2018年12月3日\n\n配备慢病专干2名。\n"
+    assert said(read_text(project, text), "period") == [("2019..2021",)]
+
+
+def test_the_number_of_a_paper_dates_a_plan_that_nothing_else_dates(project: Path) -> None:
+    text = "山县妇幼健康工作方案\n山卫发〔2020〕37号\n\n配备慢病专干2名。\n"
+    assert said(read_text(project, text), "period") == [("2020",)]
+
+
+def test_a_plan_looks_back_on_its_basis(project: Path) -> None:
+    text = (
+        "山县妇幼健康行动计划（2019—2021年）\n\n一、工作基础\n（一）成绩\n住院分娩率98.2%。\n（二）不足\n产后访视率95.1%。\n"
+        "二、目标\n（一）总目标\n到2021年，住院分娩率达到99%。\n三、措施\n配备慢病专干2名。\n"
+    )
+    assert said(read_text(project, text), "kind", "value", "period") == [
+        ("result", 98.2, "2018"),
+        ("result", 95.1, "2018"),
+        ("target", 99, "2021"),
+        ("target", 2, "2019..2021"),
+    ]
+
+
 def test_a_plan_within_a_paragraph_states_targets(project: Path) -> None:
     found = report(
         project, "一、成绩\n平稳。\n2020年工作计划：一是普及率达到82%，二是合格率达到95%，三是加强领导、落实责任。"

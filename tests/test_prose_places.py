@@ -300,7 +300,8 @@ class Reader:
 
     def __call__(self, text: str) -> tuple[Found, str]:
         document = open_document(text.encode("utf-8"), ".txt")
-        frame, problems = read_prose(document, self._lexicon, self._names)
+        prose = read_prose(document, self._lexicon, self._names)
+        frame, problems = prose.frame, prose.problems
         found = Found(conform(frame, "observations"), conform(pd.DataFrame(problems), "problems"))
         return found, document.text
 

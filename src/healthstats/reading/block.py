@@ -41,6 +41,7 @@ def read_block(
     numbers = with_coded_missing(table, column, at, numbers, names, facts["kind"])
     rows = [table.rows[place] for place in at]
     stated = _Stated(table, column, facts)
+    kinds = stated.words("kind", [column.fixed.get("kind", "")] * len(at))
     return {
         "_row": rows,
         "_column": [column.place] * len(at),
@@ -58,7 +59,7 @@ def read_block(
         "period_end": [period.end for period in periods],
         "unit": _units(table, column, numbers, facts["unit"], names),
         "bound": stated.words("bound", ["" if number.bound == "=" else number.bound for number in numbers], "="),
-        "kind": stated.words("kind", [column.fixed.get("kind", "")] * len(at), "result"),
+        "kind": [one or table.kind(period) for one, period in zip(kinds, periods, strict=True)],
         "sex": stated.words("sex", [name.meaning.sex for name in names]),
         "population": stated.words("population", [name.meaning.population for name in names]),
         **{name: stated.words(name) for name in ("age", "system", "basis")},

@@ -44,13 +44,18 @@ _NAMES = {
 }
 #: Folded name of a column → its role.
 ROLE_NAMES = {fold(name): role for role, names in _NAMES.items() for name in names.split()}
-_KIND_NAMES = {
-    **dict.fromkeys(("目标", "目标值", "目标数", "年度目标", "target", "goal"), "target"),
-    **dict.fromkeys(("计划", "计划数", "计划值", "任务", "任务数", "年度任务", "plan", "planned", "task"), "plan"),
-    **dict.fromkeys(
-        ("结果", "实际", "实际值", "完成值", "完成数", "实际完成", "实绩", "result", "actual", "achieved"), "result"
-    ),
+_KINDS = {
+    "target": "目标 目标值 目标数 年度目标 target goal",
+    "plan": "计划 计划数 计划值 任务 任务数 年度任务 plan planned task",
+    "result": "结果 实际 实际值 现状值 基期值 基线值 完成值 完成数 实际完成 实绩 result actual achieved baseline",
 }
+_KIND_NAMES = {name: kind for kind, names in _KINDS.items() for name in names.split()}
+#: The same behind or before a year: 2020年目标, target (2020), 2019年完成情况.
+_KINDS_OF_A_YEAR = {**_KIND_NAMES, **dict.fromkeys("完成 完成情况 现状 基线 基期 基数".split(), "result")}
+_DATED_NAMES = "|".join(sorted(_KINDS_OF_A_YEAR, key=len, reverse=True))
+_DATED_KIND = re.compile(
+    rf"(?P<before>.*\d.*?)(?P<kind>{_DATED_NAMES})|(?P<first>{_DATED_NAMES})\W*(?:for)?(?P<behind>.*\d[^\W_]*)\W*"
+)
 _FIXED = ("subject", "area", "kind", "bound", "sex", "age", "population", "system", "basis", "status", "flags", "note")
 
 
@@ -155,6 +160,10 @@ def _with_part(
     bare = without_marks(part)
     if period := parse_period(part, *how) or parse_period(bare, *how):
         return replace(column, period=period)
+    dated = _DATED_KIND.fullmatch(fold(bare))
+    if dated and (period := parse_period(dated["before"] or dated["behind"], *how)):
+        fixed = {**column.fixed, "kind": _KINDS_OF_A_YEAR[dated["kind"] or dated["first"]]}
+        return replace(column, period=period, fixed=fixed)
     if kind := _KIND_NAMES.get(fold(bare)):
         return replace(column, fixed={**column.fixed, "kind": kind})
     if sex := SEXES.get(fold(bare)):

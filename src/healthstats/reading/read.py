@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +15,13 @@ from healthstats.reading.documents.formats import DOCUMENTS, OTHER_DOCUMENTS, op
 from healthstats.reading.doubts import problem, written
 from healthstats.reading.labels import Lexicon
 from healthstats.reading.prose.naming import Names
+from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.prose import read_prose
+from healthstats.reading.prose.timing import whole_period
 from healthstats.reading.sheets import Sheet
 from healthstats.reading.sidecars import TABLES, Sidecar, read_sidecar, stray_sidecars
 from healthstats.reading.sources import registered, with_sources
+from healthstats.reading.table import Whole
 from healthstats.reading.tables import read_sheet
 from healthstats.reading.text_files import read_text_table
 from healthstats.reading.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
@@ -156,11 +160,12 @@ def _read_document(file: Path, sidecar: Sidecar, lexicon: Lexicon, names: Names)
     """Read the prose of a document, and the tables in it the way of tables."""
     document = open_document(_bytes(file), file.suffix.casefold())
     stated = {name: str(value) for name, value in sidecar.table.items()}
-    prose, doubts = read_prose(document, lexicon, names, stated)
-    problems = [*sidecar.problems, *document.problems, *doubts]
-    frames = [prose] if len(prose) else []
+    prose = read_prose(document, lexicon, names, stated)
+    problems = [*sidecar.problems, *document.problems, *prose.problems]
+    frames = [prose.frame] if len(prose.frame) else []
+    own = replace(sidecar, table={"area": prose.about.place, **sidecar.table}) if prose.about else sidecar
     for sheet in document.tables:
-        frame, doubts = read_sheet(sheet, sidecar, lexicon)
+        frame, doubts = read_sheet(sheet, own, lexicon, _whole(prose.about))
         problems += doubts
         if len(frame):
             frames.append(frame)
@@ -171,6 +176,14 @@ def _read_document(file: Path, sidecar: Sidecar, lexicon: Lexicon, names: Names)
     )
     frame, doubts = with_sources(frame, sidecar, written(file.stem), lexicon.root)
     return frame, [*problems, *doubts]
+
+
+def _whole(about: Outline | None) -> Whole | None:
+    """Return what a document says of the numbers in its tables; nothing when its year is unknown or in doubt."""
+    if about is None or about.doubt:
+        return None
+    period = whole_period(about, about.is_plan)
+    return Whole(period, about.is_plan) if period else None
 
 
 def _broken_sidecar(file: Path, lexicon: Lexicon, what: str, remedy: str, place: str = "") -> dict[str, object]:

@@ -23,7 +23,7 @@ from healthstats.reading.periods import parse_period
 from healthstats.reading.rows import split_rows
 from healthstats.reading.sheets import Raw, Sheet, is_blank, label_of, text_of
 from healthstats.reading.sidecars import Sidecar
-from healthstats.reading.table import Table
+from healthstats.reading.table import Table, Whole
 from healthstats.units import parse_unit
 
 #: A sheet with more columns than this is no table of statistics.
@@ -33,10 +33,13 @@ _FIGURES = frozenset("0123456789.-+")
 Doubts = list[dict[str, object]]
 
 
-def read_sheet(sheet: Sheet, sidecar: Sidecar, lexicon: Lexicon) -> tuple[pd.DataFrame, Doubts]:
+def read_sheet(
+    sheet: Sheet, sidecar: Sidecar, lexicon: Lexicon, whole: Whole | None = None
+) -> tuple[pd.DataFrame, Doubts]:
     """Return the observations of a sheet, table after table, and the problems met.
 
     The frame has the columns of the observations table that a sheet can tell; ``source`` is as written in the row.
+    `whole` is what the document around it says.
     """
     if not sheet.cells:
         return pd.DataFrame(), []
@@ -54,7 +57,7 @@ def read_sheet(sheet: Sheet, sidecar: Sidecar, lexicon: Lexicon) -> tuple[pd.Dat
     frames, problems = [], []
     while head is not None:
         here, rest = _cut_at_next_head(sheet, head, is_name)
-        frame, doubts = _observations(*_prepared(here, head, sidecar, lexicon))
+        frame, doubts = _observations(*_prepared(here, head, sidecar, lexicon, whole))
         frames.append(frame)
         problems += doubts
         head = find_head(rest, is_name, is_role_name) if rest else None
@@ -125,7 +128,9 @@ def _no_head(sheet: Sheet, sidecar: Sidecar) -> dict[str, object]:
     return problem("no_header", message, severity="error", action="excluded", locator=place, quote=quote)
 
 
-def _prepared(sheet: Sheet, head: Head, sidecar: Sidecar, lexicon: Lexicon) -> tuple[Table, Doubts]:
+def _prepared(
+    sheet: Sheet, head: Head, sidecar: Sidecar, lexicon: Lexicon, whole: Whole | None
+) -> tuple[Table, Doubts]:
     title = " ".join(head.titles)
     indicator = sidecar.table.get("indicator") or lexicon.in_title(title)
     body = split_rows(sheet, head)
@@ -133,6 +138,8 @@ def _prepared(sheet: Sheet, head: Head, sidecar: Sidecar, lexicon: Lexicon) -> t
     marks = with_own_marks(sidecar.marks)
     facts, doubts = row_facts(sheet, body.data, columns, lexicon, sidecar.source.get("period", ""), marks)
     period, note = _period_of_all(sidecar, title, problems)
+    if period is None and whole and not any(_names_a_year(column) for column in columns):
+        period, note = whole.period, "year of the document"
     table = Table(
         sheet=sheet,
         head=head,
@@ -147,8 +154,14 @@ def _prepared(sheet: Sheet, head: Head, sidecar: Sidecar, lexicon: Lexicon) -> t
         unit=sidecar.table.get("unit") or unit_in_title(title),
         period=period,
         period_note=note,
+        whole=whole,
     )
     return table, [*problems, *doubts]
+
+
+def _names_a_year(column: Column) -> bool:
+    """Return whether the name of a column holds a year that is not understood: it has a time of its own."""
+    return column.period is None and not column.role and _YEAR_IN_TITLE.search(column.header) is not None
 
 
 def _period_of_all(sidecar: Sidecar, title: str, problems: Doubts) -> tuple[Period | None, str]:

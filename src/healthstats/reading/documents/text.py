@@ -11,6 +11,7 @@ from healthstats.reading.text_files import chinese_share, decode
 
 _MEND = "Open it in a text editor and save it again as UTF-8."
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_GAP = re.compile(r"[ \u3000]{2,}")
 _LINE = re.compile("\r\n|\r|\n|[\v\f\x85\u2028\u2029]|[^\r\n\v\f\x85\u2028\u2029]+")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?!#)[ \t\u3000]*(?=\S)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
@@ -24,7 +25,7 @@ _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.*?)(?<=\S)\1")
 def read_text(data: bytes) -> Document:
     """Return the document in the bytes of a plain text: a block for every line that is not empty.
 
-    Three lines or more that tabs part into equally many cells are a table, as copied from a web page.
+    Three lines or more that tabs (or wide gaps) part into equally many cells are a table, as copied from a web page.
 
     Raises
     ------
@@ -42,7 +43,7 @@ def read_text(data: bytes) -> Document:
     tables: list[Sheet] = []
     lines, place = _lines(text), 0
     while place < len(lines):
-        rows = _tabbed_rows(text, lines, place)
+        rows = _parted_rows(text, lines, place)
         after = place + max(len(rows), 1)
         if rows and (sheet := _plain_sheet(rows, len(tables) + 1)) is not None:
             tables.append(sheet)
@@ -196,16 +197,24 @@ def _plain_sheet(rows: list[list[str]], number: int) -> Sheet | None:
     return spanned_sheet(f"table {number}", rows, [[(1, 1)] * len(row) for row in rows])
 
 
-def _tabbed_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> list[list[str]]:
-    """Return the cells of the table of tabs that begins in a line; nothing if there is none."""
+def _parted_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> list[list[str]]:
+    """Return the cells of the table of tabs or wide gaps that begins in a line; nothing if there is none."""
     rows: list[list[str]] = []
     for place in range(first, len(lines)):
         start, end, _ = lines[place]
-        cells = [cell.strip() for cell in text[start:end].split("\t")]
+        cells = _parted_cells(text[start:end])
         if len(cells) < 2 or not cells[0] or (rows and len(cells) != len(rows[0])):
             break
         rows.append(cells)
     return rows if len(rows) > 2 else []
+
+
+def _parted_cells(line: str) -> list[str]:
+    """Return the cells that tabs part, or wide gaps when they part three or more."""
+    if "\t" in line:
+        return [cell.strip() for cell in line.split("\t")]
+    cells = _GAP.split(line.strip())
+    return cells if len(cells) > 2 else []
 
 
 def _pipe_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> list[list[str]]:

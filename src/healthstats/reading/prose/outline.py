@@ -12,7 +12,7 @@ from healthstats.reading.prose.numerals import chinese_number
 from healthstats.reading.prose.repair import CJK, Working
 
 _PLAN = re.compile(
-    r"工作计划|工作要点|实施方案|工作方案|行动方案|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|工作目标|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|工作建议|防控建议|明年|来年|"
+    r"工作计划|工作要点|实施方案|工作方案|行动方案|行动计划|[三五]年计划|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|工作目标|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|工作建议|防控建议|明年|来年|"
     r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
     r"\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
     r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
@@ -52,6 +52,13 @@ _SPAN = re.compile(r"(?:19|20)\d\d年?(?:-|~|至|到)$")
 #: Before a year that a text is not about.
 _ASIDE = re.compile(
     r"[到至].{0,2}$|by $|时间[:：].{0,2}$|(?:\b(?:than|since|compared with)\b|\bfrom \d)(?:[^.]|\.\d){0,30}$|[较比自由从与]$"
+)
+#: The number and the date of an official paper: 山政办发〔2019〕37号, 2019年5月16日.
+_OF_A_PAPER = re.compile(r"[〔\[(【](?:19|20)\d\d[〕\])】]\s?(?:第\s?)?\d+\s?号|(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
+#: What a plan looks back on: 一、工作基础.
+_BASIS = re.compile(
+    r"基础|背景|现状|回顾|成效|成绩|进展|形势|存在的?(?:主要|突出)?问题|"
+    r"\bbackground|\breview\b|current situation|present situation|\bbasis\b|achievements|\bproblems\b"
 )
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 _STATES = re.compile(r"[。;；]|\d\s*[%‰]")
@@ -125,7 +132,9 @@ def outline(
     body = low[starts[behind] if behind < len(starts) else len(low) :]
     is_plan = _is_plan(title, low)
     plans = _plans(heads, levels, is_plan)
-    years = [match for match in _YEAR.finditer(title) if is_plan or not _SPAN.search(title, 0, match.start())]
+    named = _OF_A_PAPER.sub("", title)
+    named = named if _YEAR.search(named) else title
+    years = [match for match in _YEAR.finditer(named) if is_plan or not _SPAN.search(named, 0, match.start())]
     stated = [number for match in years if (number := _number(match))]
     given = year is not None
     titled = _year_of_result(stated, title) if not is_plan else (stated[-1] if stated else None)
@@ -134,7 +143,10 @@ def outline(
     first, last = _era(low)
     doubt = ""
     mentioned = _years_of(body)
-    if not given and titled and within and titled not in mentioned and abs(titled - within) > 1:
+    span = _SPAN_OF_YEARS.search(title) if is_plan else None
+    since = int(span[1]) if span and int(span[1]) < int(span[2]) == titled else None
+    unlike = titled and within and titled not in mentioned and not (since or titled) - 1 <= within <= titled + 1
+    if not given and titled and unlike:
         year, doubt = within, f"its title says {titled}, its text {within}"
     elif not given and titled and not is_plan and within == titled - 1 and titled not in mentioned:
         year = within  # the report of a year carries the year in which it was printed
@@ -153,9 +165,19 @@ def outline(
     plan_part = "下半年" if second else ""
     counted = not is_plan and _COUNTED.search(low) is not None
     twelve = _twelve_months(low, heads, year)
-    span = _SPAN_OF_YEARS.search(title) if is_plan else None
-    since = int(span[1]) if span and int(span[1]) < int(span[2]) == year else None
-    return Outline(year, plan_year, part, plan_part, twelve, doubt, place, plans, is_plan, counted, since)
+    return Outline(
+        year,
+        plan_year,
+        part,
+        plan_part,
+        twelve,
+        doubt,
+        place,
+        plans,
+        is_plan,
+        counted,
+        since if year == titled else None,
+    )
 
 
 def dated(about: Outline, year: int) -> Outline:
@@ -216,13 +238,19 @@ def _plans(heads: list[str], levels: list[int], is_plan: bool) -> list[bool]:
     for place, head in enumerate(heads):
         numbered = _HEADING.match(head)
         labelled = _LABELLED.match(head)
-        if place > 1 and (numbered or levels[place] or len(head) < 30 or (labelled and _PLAN.search(labelled[0]))):
+        if (place > 1 or (place and numbered)) and (
+            numbered or levels[place] or len(head) < 30 or (labelled and _PLAN.search(labelled[0]))
+        ):
             words = head[numbered.end() if numbered else 0 :][:34]
             words = re.split(r"[。;；:：,，]", words)[0] if not words.isascii() else words
             mine = levels[place] or (1 if _TOP.match(head) else 2 if numbered else 3)
             plan, result = _PLAN.search(words), _RESULT.search(words)
             if plan and not result:
                 now, rank = True, mine
+            elif is_plan and mine == 1 and _BASIS.search(words) and not plan:
+                now, rank = False, 1
+            elif is_plan and mine <= rank and numbered:
+                now, rank = True, 9
             elif result and not plan and not is_plan and (mine <= rank or re.search("问题|problem", words)):
                 now, rank = False, 9
         plans.append(now)

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -32,10 +33,29 @@ _COLUMNS = (
 Doubts = list[dict[str, object]]
 
 
+@dataclass(frozen=True)
+class Prose:
+    """What is read of a document's prose.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Its observations, without source and file.
+    problems : list of dict
+        The problems met.
+    about : Outline or None
+        What the document is about; None without any prose.
+    """
+
+    frame: pd.DataFrame
+    problems: Doubts
+    about: Outline | None = None
+
+
 def read_prose(
     document: Document, lexicon: Lexicon, names: Names, stated: Mapping[str, str] = MappingProxyType({})
-) -> tuple[pd.DataFrame, Doubts]:
-    """Return the observations in a document's prose, without source and file, and the problems met.
+) -> Prose:
+    """Return the observations in a document's prose, and what the document is about.
 
     Parameters
     ----------
@@ -49,7 +69,7 @@ def read_prose(
     blocks = [block for block in document.blocks if not _is_advertising(document, block)]
     working, starts, problems = repair(document.text, [(block.start, block.end) for block in blocks])
     if not starts:
-        return pd.DataFrame(), problems
+        return Prose(pd.DataFrame(), problems)
     at = [block.start for block in blocks]
     levels = [blocks[max(bisect_right(at, working.original(start)) - 1, 0)].level for start in starts]
     year = stated.get("year", "")
@@ -67,11 +87,11 @@ def read_prose(
         )
     frame = _frame(made, working, document, blocks, about, problems)
     if frame.empty:
-        return frame, problems
+        return Prose(frame, problems, about)
     whole = {name: stated[name] for name in ("age", "population", "system", "basis") if stated.get(name)}
     own = {"area": area, "sex": stated.get("sex", "")}
     filled = {name: frame[name].where(frame[name] != "", text) for name, text in own.items()}
-    return frame.assign(**filled, **whole), problems
+    return Prose(frame.assign(**filled, **whole), problems, about)
 
 
 def _is_advertising(document: Document, block: Block) -> bool:

@@ -36,6 +36,8 @@ def whole_period(about: Outline, in_plan: bool) -> Period | None:
         return about.twelve
     if in_plan and about.plan_since and about.plan_year:
         return years(about.plan_since, about.plan_year)
+    if about.is_plan and about.plan_year and not in_plan:
+        return years((about.plan_since or about.plan_year) - 1)  # what the plan looks back on
     year, part = (about.plan_year, about.plan_part) if in_plan else (about.year, about.part)
     return _within(year, part) if year else None
 
