@@ -93,7 +93,6 @@ def test_lines_of_one_width_are_one_paragraph_and_told(project: Path) -> None:
     assert "line breaks" in found.problems["message"].iloc[0]
 
 
-@pytest.mark.xfail(strict=True, reason="the decimal point is taken for a full stop: 98 and 2 % are read")
 def test_a_number_broken_behind_its_point_is_one_number(project: Path) -> None:
     found = read_text(project, WRAPPED.replace("98.2\n%", "98.\n2%"))
     assert said(found, "value")[:2] == [(98.2,), (95.1,)]

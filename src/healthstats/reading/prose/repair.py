@@ -20,7 +20,9 @@ _TONELESS = re.compile(rf"(?<=[{CJK}])\([a-z]{{1,6}}\)")
 _CENSORED = re.compile(r"\*(?<![\d*]\*) *\* *\*(?: *\*)*")
 _BLANKS = re.compile(rf"(?<=[{CJK}，。、；：（）“”]) +|(?<=\d) +(?=[{CJK}%‰])| +(?=[{CJK}，。、；：（）“”])")
 #: Line ends that parted no words: beside a Chinese character, or inside a number.
-_UNPARTED = re.compile(rf"[{CJK}]|^\d[\d.,%‰]$")
+_UNPARTED = re.compile(rf"[{CJK}]|^\d[\d.,%‰]$|^\.\d$")
+#: A number broken behind its decimal point; what follows it cannot begin a sentence.
+_POINT_AT_END, _DECIMALS = re.compile(r"\d\.$"), re.compile(r"\d{1,4}\s?(?:[%‰万亿元张人]|个百分点|/1?0万|per cent)")
 #: 1.2 in front of a heading.
 _NUMBERED = re.compile(r"(?:\A|\n)\d{1,2}(?:\.\d{1,2}){0,2}\Z")
 _ANY_CHINESE = re.compile(f"[{CJK}]")
@@ -193,15 +195,16 @@ def _joined(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int
     wrapped = many or (len(lengths) < 8 and open_ended >= 3)
     made = []
     for place, (start, end) in enumerate(paragraphs):
-        follows = paragraphs[place + 1] if wrapped and place + 1 < len(paragraphs) else None
+        follows = paragraphs[place + 1] if place + 1 < len(paragraphs) else None
+        behind = text[follows[0] : follows[0] + 12] if follows else ""
         broken = (
-            follows is not None
+            wrapped
             and end - start >= 0.75 * width
             and not _HARD_END.search(text[max(start, end - 3) : end])
+            and not _NEW_ITEM.match(behind)
         )
-        if broken and follows is not None and _NEW_ITEM.match(text[follows[0] : follows[0] + 12]):
-            broken = False
-        made.append((start, end, not broken))
+        in_number = _DECIMALS.match(behind) and _POINT_AT_END.search(text[max(start, end - 2) : end])
+        made.append((start, end, not (follows and (broken or in_number))))
     return made
 
 
