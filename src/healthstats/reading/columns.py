@@ -180,7 +180,7 @@ def _with_part(
 def _unit_apart(part: str, lexicon: Lexicon) -> Label:
     found = split_unit(part)
     whole = without_marks(part)
-    known_whole = found.unit and lexicon.find(whole) and not lexicon.find(found.text)
+    known_whole = found.unit and lexicon.find(whole)
     return replace(found, text=whole) if known_whole else found  # "beds per 1,000" is a name
 
 

@@ -14,7 +14,7 @@ _LEFT_BOUNDS = (
         r"not (?:be )?lower than|no lower than|no fewer than|not below|a minimum of|minimum))\s?(?:达到?|人均|每人)?$"
     )),
     ("<=", re.compile(
-        r"(?:不超过|不高于|不大于|不多于|不得超过|≤|<=|小于等于|(?:at most|no more than|not (?:be )?more than|not exceeding|not exceed|"
+        r"(?:(?:不|未|不得|没有)突破|未超过|没有超过|不超过|不高于|不大于|不多于|不得超过|≤|<=|小于等于|(?:at most|no more than|not (?:be )?more than|not exceeding|not exceed|"
         r"no higher than|up to a maximum of|within|not higher than))\s?$"
     )),
     (">", re.compile(

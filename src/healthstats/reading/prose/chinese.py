@@ -187,7 +187,12 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
             new.restrict(part[1])
     elif one.family == "rate" and (
         re.match(r"约?占", clause.strip())
-        or (not phrase and previous.quantity.family in ("count", "money") and (new.bracket or "占" in clause))
+        or (
+            not phrase
+            and not new.sign
+            and previous.quantity.family in ("count", "money")
+            and (new.bracket or "占" in clause)
+        )
     ):
         own = names.ending(f"{previous.label}率")
         if own and own.end - own.start > len(previous.label):
@@ -200,8 +205,10 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
         new.call(f"{phrase}{_BEDS.get(one.unit, previous.label)}", each)
     elif previous.name and _divides(previous, phrase, one, names):
         new.call(phrase, replace(previous.name, subject=phrase))
-    elif (subject := names.subject_of(phrase)) and _is_divided(previous, one, names) and previous.name:
+    elif previous.name and (subject := _part_of_rate(previous, phrase, one, names)):
         new.call(f"{phrase}{previous.label}", replace(previous.name, subject=subject))
+    elif clause.strip() == "人均" and (each := names.ending(f"人均{previous.label}")):
+        new.call(f"人均{previous.label}", each)
     elif (
         phrase
         and previous.per_head
@@ -243,11 +250,16 @@ def _divides(previous: Statement, phrase: str, one: Quantity, names: Names) -> b
     return bool(divided) and names.ending(phrase) is None and names_institutions(phrase)
 
 
-def _is_divided(previous: Statement, one: Quantity, names: Names) -> bool:
-    """Return whether the number before is of a disease, vaccine or facility, so that another can follow: 麻疹97.5%."""
-    if not previous.indicator or previous.quantity.family != one.family or one.family != "rate":
-        return False
-    return bool(previous.name and previous.name.subject and names.known[previous.indicator].subject)
+def _part_of_rate(previous: Statement, phrase: str, one: Quantity, names: Names) -> str:
+    """Return the disease, vaccine or facility that a rate of the same name is of: 麻疹97.5%, 其中医院68.4%."""
+    families = ("rate", "points")
+    if not previous.indicator or previous.quantity.family not in families or one.family not in families:
+        return ""
+    divided = names.known[previous.indicator].subject
+    if divided == "facility level" and names_institutions(phrase):
+        return names.subject_of(phrase) or phrase
+    alike = one.family == previous.quantity.family and previous.name and previous.name.subject
+    return names.subject_of(phrase) if divided and alike else ""
 
 
 def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, Name] | None:

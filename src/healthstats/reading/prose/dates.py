@@ -43,6 +43,7 @@ _FOUNDED = re.compile(
 )
 _TARGET = re.compile(r"(?:到|至|截至|力争|by|until)\s?$")
 _STATED = re.compile(r"\d[^。.;]*,")
+_BESIDE = re.compile(r"(?:同期)?(?:[是为]|只有|仅[为有]?)?\d")
 _OPENING = 60  # a year named so near the beginning of a paragraph is that of the paragraph
 
 
@@ -111,7 +112,10 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             continue
         period, reach = made
         aimed = _TARGET.search(low, max(start, begin - 20), begin) is not None
-        if reach not in ("same", "now", "past", "before", "behind") and _COMPARED.search(
+        beside = low[begin] in "去上" and _BESIDE.match(low, match.end()) and low[max(begin - 1, 0)] in ",(、"
+        if reach == "paragraph" and beside:
+            reach = "next"  # 门诊38642人次,去年是35170人次
+        elif reach not in ("same", "now", "past", "before", "behind") and _COMPARED.search(
             low, max(start, begin - 60), begin
         ):
             reach = "next"

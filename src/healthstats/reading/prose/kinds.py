@@ -15,7 +15,7 @@ _THAN = re.compile(
     r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer) than (?:in |the (?:same|previous|"
     r"prior|preceding)|last|that|a year|20\d\d)"
 )
-_GREW = re.compile(r"(?:增加|减少|增长|下降|上升)了?$")
+_GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$")
 _STRONG = re.compile(
     r"(?:上升|增长|增加|提高|提升|升高|上涨|递增|增幅|增速|下降|减少|降低|降幅|回落|进步)(?:了|约|近|达|为)*$"
 )
@@ -31,7 +31,7 @@ _CHANGED_EN = re.compile(
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of|an average of))?\s?$"
 )
 _TARGET = re.compile(
-    r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
+    r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
     r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|aim(?:s|"
     r"ed)?|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
@@ -135,6 +135,8 @@ def _complete_unit(one: Statement, indicator: Indicator | None) -> None:
     elif (
         one.inherits
         and (one.inherits.per > 1 or one.inherits.quantity.family == "years")
+        and one.inherits.kind != "change"
+        and one.inherits.indicator != "composition_share"
         and not (one.inherits.per == 100 and one.value > 200)
         and not _NOUN_BEHIND.match(one.after)
     ):
@@ -183,7 +185,7 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
 def grew(before: str) -> float | None:
     """Return +1 or -1 when a count stands right behind 增加 or 减少, in a sentence that compares two years."""
     match = _GREW.search(before)
-    return None if match is None else -1.0 if re.search("减|降", match[0]) else 1.0
+    return None if match is None else -1.0 if re.search("减|降|缩", match[0]) else 1.0
 
 
 def _is_beyond(one: Quantity, before: str) -> bool:

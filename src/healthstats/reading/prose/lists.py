@@ -17,6 +17,7 @@ _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
 _JOINED = re.compile("[和与及]| and ")
 _GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
+_RANKED = re.compile(r"^.*前[一二三四五六七八九十]位(?:的)?(?:死因|病种|疾病)?(?:依次|分别)?(?:为|是|有)")
 _SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
 _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
 _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
@@ -118,7 +119,8 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
     for one, name in zip(run, listed, strict=True):
         one.kind, one.bound = "target" if task else run[0].kind, bound if one.bound == "=" else one.bound
         one.label, one.name = _whole(name, listed[-1], names)
-        if one.name is None and (each := names.ending(f"{per_head}{name}")):
+        each = names.ending(f"{per_head}{name}") or names.ending(f"{per_head}{name}数")
+        if one.name is None and each:
             one.label, one.name = f"{per_head}{name}", each
 
 
@@ -178,6 +180,9 @@ def _names(head: str, count: int) -> list[str] | None:
     """Return so many names that stand before 分别, or None."""
     clauses = re.split(r"[。;；:：]", head)[-1]
     before, _, last = clauses.rpartition(",")
+    rate = phrase_before(last)
+    if rate in ("死亡率", "发病率") and (listed := _names(_RANKED.sub("", before), count)):
+        return [f"{name}{rate}" for name in listed]  # 前五位死因为心脏病、脑血管病…,死亡率依次为
     for text in (last,) if _SPLIT.search(last) else (last, before, clauses):
         for pattern in (r"、", _SPLIT):
             parts = [phrase_before(_OF_TASK.sub("", part)) for part in re.split(pattern, text)]

@@ -22,7 +22,7 @@ _COUNTED = (
     "针|剂|支|株|幅|版|箱|顶|把(?!握|关)|包(?!括|含)|米|㎡|部(?!门|分|队|署)|本(?!区|县|市|级|年|地|院|科)|枚|宗|封|门(?!诊)|学时|节次|节课|期次|倍|分(?![之钟别析布类级])"
 )
 UNIT_ZH = re.compile(
-    rf"""(?P<more0>余|多)?(?:
+    rf"""(?P<more0>余|多|来)?(?:
       (?P<sign>%o|[%‰‱]|permil;?)
     | (?P<points>个?百分点|个?千分点|个比值)
     | (?P<slash>(?:人|张|名|个|例)?/(?:1?0{{1,2}}万|1?0万|10,?0000?|100,?000|十万|百万|千|1,?000|万|百)(?:常住|服务)?(?:人口?|活产|孕产妇|名?儿童)?|/‰)
@@ -60,12 +60,12 @@ _UNIT_EN = re.compile(
 )
 #: 3.4 beds and 1.36 doctors per thousand people: what the second number is per, the first is too.
 _RATE_OF_BOTH = re.compile(
-    r"(?:(?: [a-z()]+){0,4}(?:,| and|, and) [\d.]+){1,3}(?: [a-z]+){0,5}? (?P<per>per (?:1[, ]?000|10[, ]?000|100[, ]?000|"
+    r"(?:(?: [a-z()]+){0,4}(?:,| and|, and) [\d.]+){1,3}(?: [a-z]+){0,5}? (?P<per>(?:per|for every) (?:1[, ]?000|10[, ]?000|100[, ]?000|"
     r"thousand|ten thousand)\b"
     r"(?: (?:live births|population|people|inhabitants|residents))?)"
 )
 _RATE_OF = re.compile(
-    r"\s(?:[a-z]+\s){0,3}?(?P<per>per\s(?:1[, ]?000[, ]?000|100[, ]?000|10[, ]?000|1[, ]?000|thousand|"
+    r"\s(?:[a-z]+\s){0,3}?(?P<per>(?:per|for\severy)\s(?:1[, ]?000[, ]?000|100[, ]?000|10[, ]?000|1[, ]?000|thousand|"
     r"hundred\sthousand|ten\sthousand)\b(?:\s(?:live\sbirths|population|people|births|residents|children|"
     r"women))?)"
 )
@@ -101,7 +101,10 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
 
 
 _CURRENCY = re.compile(r"(?:(?P<yuan>rmb|¥|￥)|(?P<other>us\$|\$|£|€)) ?$")
-_A_HEAD = re.compile(r"(?P<scale> (?:million|billion|thousand))?(?P<each> (?:a head|per (?:capita|head|person)))?")
+_SIGNS = {"£": "pounds", "$": "dollars", "€": "euros"}
+_A_HEAD = re.compile(
+    r"(?P<scale> (?:million|billion|thousand))?(?P<each> (?:a head|per (?:capita|head|person|resident)))?"
+)
 
 
 def _of_currency(one: Quantity, currency: re.Match[str], low: str, end: int, before: int) -> Quantity:
@@ -109,7 +112,7 @@ def _of_currency(one: Quantity, currency: re.Match[str], low: str, end: int, bef
     behind = _A_HEAD.match(low, one.end, end)
     scale = (behind["scale"] or "").strip() if behind else ""
     one.stop = behind.end() if behind else one.end
-    one.unit = f"{scale} {'yuan' if currency['yuan'] else currency['other']}".strip()
+    one.unit = f"{scale} {'yuan' if currency['yuan'] else _SIGNS.get(currency['other'], currency['other'])}".strip()
     one.unit += "/person" if behind and behind["each"] else ""
     one.family, one.left = "money", one.start - len(currency[0])
     return bounded(one, low, end, before)
@@ -126,7 +129,7 @@ def _take_chinese(one: Quantity, unit: re.Match[str], low: str) -> bool:
         return False  # 健康素养66条 is the name of a text
     one.stop, one.unit = unit.end(), unit[0]
     if more := next((unit[name] for name in ("more0", "more1", "more2") if unit[name]), ""):
-        one.bound = ">"
+        one.bound = "~" if more == "来" else ">"
         one.unit = one.unit.replace(more, "", 1)
     if unit["sign"]:
         one.unit = unit["sign"] if unit["sign"] in "%‰‱" else "‰"

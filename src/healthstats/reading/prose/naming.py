@@ -230,9 +230,9 @@ class Names:
 
     def per_head(self, found: Name) -> Name:
         """Return the name of a count per thousand people: beds, 6.4 per 1,000; cases, 182.7 per 100,000."""
-        if found.ids == ("reported_cases",):
-            own = _OF_CLASSES.get(found.subject)
-            return replace(found, ids=(own,), subject="") if own else replace(found, ids=("disease_incidence_rate",))
+        if rates := _RATES_OF_COUNTS.get(found.ids[0]) if len(found.ids) == 1 else None:
+            own = rates.get(found.subject)
+            return replace(found, ids=(own,), subject="") if own else replace(found, ids=(rates["*"],))
         ids = tuple(f"{one}_per_thousand_population" for one in found.ids)
         return replace(found, ids=ids) if all(one in self.known for one in ids) else found
 
@@ -249,9 +249,23 @@ class Names:
 
 
 _WORD = re.compile(r"[a-z]+")
-_OF_CLASSES = {
-    "class_a_and_b": "class_a_and_b_infectious_disease_incidence",
-    "all_notifiable": "notifiable_disease_incidence",
+#: What a count is per so many people, by its subject; ``*`` for any other.
+_RATES_OF_COUNTS = {
+    "births": {"*": "crude_birth_rate"},
+    "deaths": {
+        "": "crude_death_rate",
+        "infant": "infant_mortality_rate",
+        "neonatal": "neonatal_mortality_rate",
+        "under_five": "under_five_mortality_rate",
+        "perinatal": "perinatal_mortality_rate",
+        "maternal": "maternal_mortality_ratio",
+        "*": "cause_specific_mortality_rate",
+    },
+    "reported_cases": {
+        "class_a_and_b": "class_a_and_b_infectious_disease_incidence",
+        "all_notifiable": "notifiable_disease_incidence",
+        "*": "disease_incidence_rate",
+    },
 }
 _JOINT = re.compile(r" (?:from|of|due to|for) (?:the )?")
 #: What article spinners write → the usual word.

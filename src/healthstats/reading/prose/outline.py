@@ -25,11 +25,11 @@ _RESULT = re.compile(
 )
 _HEADING = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|[(（][一二三四五六七八九十]{1,3}[)）]|"
-    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|part [a-z]+)[,:])\s*"
+    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|one|two|three|four|five|six|part [a-z]+)[,:])\s*"
 )
 _TOP = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|\d{1,2}[.、．](?!\d)|\d{1,2} (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|"
-    r"third|part [a-z]+)[,:])"
+    r"third|one|two|three|four|five|six|part [a-z]+)[,:])"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|[-/.]\d)\s*(?:年度?)?|([一二][九〇零][〇零一二三四五六七八九]{2})年")
 _TWELVE = re.compile(

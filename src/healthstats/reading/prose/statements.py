@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from healthstats.reading.prose.chinese import name_chinese
 from healthstats.reading.prose.english import name_english
+from healthstats.reading.prose.fitting import impossible
 from healthstats.reading.prose.kinds import change_of, grew, judge
 from healthstats.reading.prose.links import link_counts
 from healthstats.reading.prose.lists import spread_lists
@@ -28,7 +29,7 @@ _PART_OF_A_NAME = re.compile(f"(?![一二三四五六七八九十]+$)[{CJK}]{{1,
 _IN_BRACKET = re.compile(r"\([^()]*$")
 _OR = re.compile(r"(?: [a-z-]+){0,3} or ")
 _YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
-_GREW = re.compile(r"(?:净?增加|减少|增长|下降)了?")
+_GREW = re.compile(r"(?:净?增加|减少|增长|下降|缩短|延长)了?")
 _NEAR = 200  # characters before a number that can name it
 _LONG = 8_000  # a longer paragraph is read in pieces
 _ENDLESS = 1_000  # a longer sentence is cut behind a number
@@ -92,6 +93,8 @@ class _Paragraph:
                 name_chinese(new, earlier, made[-6:], self.names)
             else:
                 name_english(new, low, earlier, made[-6:], self.names)
+            if new.inherits and new.name and new.sign is None and impossible(new.name, new.quantity, self.names):
+                new.name = None
             made.append(new)
         date(made, low, self.span, self.about, self.names.stocks)
         for new in made:

@@ -10,7 +10,7 @@ from healthstats.reading.prose.dates import Mention, find_times, in_year
 from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.statement import Statement
 
-_FROM = re.compile(r"(?:由|从|\bfrom )$")
+_FROM = re.compile(r"(?:(?:由|从)(?:每人|人均|原来的?|现在的?|去年的?|上年的?)?|\bfrom )$")
 _TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|to )\s?")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|as of")
