@@ -198,10 +198,24 @@ KINDS_IN_A_REPORT = [
     ("争取中央扩大内需项目7个。", "result"),
     ("争取完成项目7个。", "target"),
     ("It is suggested that 7 wards be added.", "target"),
+    ("占全年任务380例。", "target"),
     ("The price of drugs dropped by an average of 32.5%.", "change"),
     ("布病较上年多报14例。", "change"),
     ("Women took up 61.1% of the total.", "result"),
 ]
+
+
+def test_a_change_lends_its_unit_to_no_count(project: Path) -> None:
+    found = report(project, "Measles cases rose by 9 percent; syphilis (74) and rabies (3) were next.")
+    assert said(found, "value", "unit") == [(9, "%"), (74, ""), (3, "")]
+
+
+def test_a_difference_of_days_is_a_change(project: Path) -> None:
+    found = report(project, "平均住院日8.9日，缩短0.3日。")
+    assert said(found, "kind", "value", "indicator") == [
+        ("result", 8.9, "average_length_of_stay"),
+        ("change", -0.3, "average_length_of_stay"),
+    ]
 
 
 def test_a_signed_number_in_brackets_is_a_change(project: Path) -> None:
@@ -265,7 +279,10 @@ def test_the_plan_part_of_a_report_states_targets_of_the_next_year(project: Path
     ]
 
 
-@pytest.mark.parametrize("heading", ["Next step", "III. Work plan for 2020", "Plans for the next year", "Outlook"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Next step", "III. Work plan for 2020", "Four, the work plan for next year", "Plans for the next year", "Outlook"],
+)
 def test_the_plan_part_of_an_english_report_states_targets(project: Path, heading: str) -> None:
     text = (
         f"{REPORT_EN}I. Main work\nThe hospital delivery rate was 98.2%.\n"
@@ -371,6 +388,8 @@ INHERITED = [
     ("The infant mortality rate fell from 5.2‰ in 2015 to 4.1‰.", ["2015", "2019"]),
     ("There were 17 cases, a fall of 8% over the same period of last year. 21 beds were added.", ["2019"] * 3),
     ("The infant mortality rate fell to 4.1‰ from 5.2‰ a year earlier.", ["2019", "2018"]),
+    ("全年出院38642人次,去年是35170人次,婴儿死亡率4.3‰。", ["2019", "2018", "2019"]),
+    ("筹资标准由每人50元提高到80元。", ["2018", "2019"]),
     # beds, staff and institutions of the year's end
     ("2019年末，全县有床位4878张。卫生技术人员5012人。报告麻疹17例。", ["2019-12-31", "2019-12-31", "2019"]),
     ("年末全县有床位4878张，比上年增加46张；医院床位占76%。", ["2019-12-31", "2019-12-31", "2019-12-31"]),
@@ -724,6 +743,10 @@ NAMES = [
     ("新生儿访视率由“十二五”末的85.2%提高到95.1%。", "newborn_visit_rate"),
     ("住院分娩率连续三年保持在98%以上。", DELIVERY),
     ("（一）住院分娩率98%以上。", DELIVERY),
+    ("卫生总费用82.5亿元，人均5641元。", "health_expenditure_per_head"),
+    ("每千人口执业(助理)医师、注册护士分别为3.33人、3.62人。", "nurses_per_thousand_population"),
+    ("总诊疗人次1864万人次，同比增加136.9万人次（增长7.93%）。", "outpatient_visits"),
+    ("婴儿死亡率压到8‰以内。", IMR),
     ("20xx年全县住院分娩率98%。", DELIVERY),
     ("山县常住人口32.5万人。", "population"),
     ("每万人口只有医生8.9人。", "doctors_per_thousand_population"),
@@ -756,6 +779,10 @@ NAMES_WITH_SUBJECTS = [
     ("COVID-19 was named on 431 death certificates.", ("", "")),
     ("Infant mortality over the last three years, at 5.1 per 1,000, was stable.", (IMR, "")),
     ("Circulatory diseases account for 44.6%.", ("composition_share", "circulatory diseases")),
+    ("Measles (17 deaths; 1.3 per 100,000) was rare.", ("cause_specific_mortality_rate", "measles")),
+    ("There were 450 births (11.9 per 1,000).", ("crude_birth_rate", "")),
+    ("病床使用率81.3%，其中医院86.2%。", ("bed_occupancy_rate", "hospitals")),
+    ("前两位死因为高血压、糖尿病，死亡率依次为201.5/10万、178.6/10万。", ("cause_specific_mortality_rate", "diabetes")),
     ("The rural population is 432,600.", ("population", "agricultural_population")),
     ("全年无孕产妇死亡。", ("deaths", "maternal")),
     ("实现孕产妇零死亡。", ("deaths", "maternal")),

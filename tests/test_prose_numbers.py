@@ -43,6 +43,8 @@ NUMBERS = [
     ("The construction area is 1900 square meters.", [("1900", 1900, "square meters", 1)]),
     ("The average stay fell from 8.4 to 7.9 days.", [("8.4", 8.4, "days", 1), ("7.9", 7.9, "days", 1)]),
     ("Funding is 89 yuan per resident.", [("89", 89, "yuan/person", 1)]),
+    ("The grant is £18.3 million.", [("18.3", 18.3, "million pounds", 1)]),
+    ("There were 6.8 beds for every 1,000 permanent residents.", [("6.8", 6.8, "for every 1,000", 1e3)]),
     ("The rates of both are 4.9 and 6.8 per 1,000.", [("4.9", 4.9, "per 1,000", 1e3), ("6.8", 6.8, "per 1,000", 1e3)]),
     ("We achieved full coverage of the villages.", [("full coverage", 100, "%", 100)]),
     ("Seven cases were reported, and no deaths.", [("Seven", 7, "", 1), ("no", 0, "cases", 1)]),
@@ -175,6 +177,8 @@ BOUNDS = [
     ("300 or so village doctors were trained.", ("result", "~", 300)),
     ("The center has jurisdiction over 300 villages.", ("result", "=", 300)),
     ("家庭医生签约300人。", ("result", "=", 300)),
+    ("孕产妇死亡率没有突破12/10万。", ("result", "<=", 12)),
+    ("培训乡村医生300来人。", ("result", "~", 300)),
     ("About 300 village doctors were trained.", ("result", "~", 300)),
     ("The hospital delivery rate reached 98%.", ("result", "=", 98)),
 ]

@@ -184,7 +184,10 @@ def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
         if not counted and (behind := _behind(new, low, start, names)):
             if "suspected" in low[one.stop : behind.start]:
                 return None
-            return with_subject(behind, low, one.stop, min(behind.end + 40, new.sentence[1]), names)
+            named = with_subject(behind, low, one.stop, min(behind.end + 40, new.sentence[1]), names)
+            if not named.subject and new.head.endswith("(") and names.known[named.ids[0]].subject:
+                named = replace(named, subject=names.english_subject(new.head, 0, len(new.head)))
+            return named  # measles (17 deaths)
         noun = english_after(new.after)
         listed = noun and low.endswith(("and ", ", ", "& "), start, one.left)
         stocks = [] if listed or names_institutions(noun) else before
