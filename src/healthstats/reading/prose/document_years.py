@@ -1,0 +1,94 @@
+"""The years that a document names: the one it reports on, the one it plans for, and a reporting year from October."""
+
+import re
+from collections import Counter
+
+from healthstats.reading.period import MONTHS, Period, months
+from healthstats.reading.prose.headings import HEADING, RESULT
+from healthstats.reading.prose.numerals import chinese_number
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|[-/.]\d)\s*(?:年度?)?|([一二][九〇零][〇零一二三四五六七八九]{2})年")
+_TWELVE = re.compile(
+    r"(?P<first>(?:20|19)\d\d)年10月(?:份|1日)?(?:-|~|至|到)(?P<last>(?:20|19)\d\d)年(?P<month>\d{1,2})月"
+)
+_TWELVE_EN = re.compile(
+    r"october (?P<first>(?:20|19)\d\d) (?:to|through|-) (?P<month>september|october|november) (?P<last>(?:20|19)\d\d)"
+)
+#: English puts such a span anywhere; these words before it, or a heading, make it that of the report.
+_STATISTICAL_YEAR = re.compile(r"\b(?:year|period)\b[^.;]{0,20}$")
+#: Before a year that a text is not about.
+_ASIDE = re.compile(
+    r"[到至].{0,2}$|by $|时间[:：].{0,2}$|(?:\b(?:than|since|compared with)\b|\bfrom \d)(?:[^.]|\.\d){0,30}$|[较比自由从与]$"
+)
+
+
+def number_of(match: re.Match[str]) -> int | None:
+    """Return the year of a match of `YEAR`, in figures or in Chinese numerals."""
+    if match[1]:
+        return int(match[1])
+    return int(chinese_number(match[2]) or 0) or None
+
+
+def year_of_result(stated: list[int], title: str) -> int | None:
+    """Return the year before the word for a report: 2019年工作总结及2020年工作计划 reports on 2019."""
+    if len(set(stated)) < 2:
+        return stated[0] if stated else None
+    for match in re.finditer(r"总结|summary|汇报|report", title):
+        if before := [year for found in YEAR.finditer(title, 0, match.start()) if (year := number_of(found))]:
+            return before[-1]
+    return min(stated) if re.search(r"总结|summary|汇报|report", title) else stated[0]
+
+
+def years_of(low: str) -> Counter[int]:
+    """Count the years that a text mentions; those of aims, comparisons and page dates aside."""
+    return Counter(
+        year
+        for found in YEAR.finditer(low, 0, 60_000)
+        if (year := number_of(found)) and not _ASIDE.search(low[max(0, found.start() - 40) : found.start()])
+    )
+
+
+def year_in_text(low: str, heads: list[str]) -> int | None:
+    """Return the year with which a paragraph opens, or the one mentioned most, the later of equals."""
+    counts = years_of(low[200:])
+    opening = [
+        year
+        for head in heads[1:6]
+        if (found := YEAR.match(re.sub(r"^(?:in|during) ", "", head))) and (year := number_of(found))
+    ]
+    if opening:
+        return max(opening, key=lambda one: counts[one])
+    if counts and max(counts.values()) > 1:
+        return max(counts, key=lambda one: (counts[one], one))
+    early = years_of(low[:400])
+    return next(iter(early)) if len(early) == 1 else None
+
+
+def twelve_months(low: str, heads: list[str], year: int | None) -> Period | None:
+    """Return the reporting year of a maternal and child health report, when its opening or a heading states one."""
+    opening = [match for match in _TWELVE_EN.finditer(low, 0, 1_000) if _STATISTICAL_YEAR.search(low, 0, match.start())]
+    headings = [head for head in heads if len(head) < 120 and HEADING.match(head) and not head.endswith(".")]
+    named = [match for head in headings for form in (_TWELVE, _TWELVE_EN) for match in form.finditer(head)]
+    for match in (*_TWELVE.finditer(low, 0, 1_000), *opening, *named):
+        first, last, month = int(match["first"]), int(match["last"]), MONTHS.get(match["month"]) or int(match["month"])
+        if year == last and last - first == 1 and month <= 12:
+            return months(first, 10, last, month)
+    return None
+
+
+def year_reviewed(heads: list[str], plans: list[bool]) -> int | None:
+    """Return the year in the heading of a review: the speech of a year looks back on the one before."""
+    for head, plan in zip(heads, plans, strict=True):
+        if not plan and HEADING.match(head) and RESULT.search(head[:40]) and (found := YEAR.search(head[:60])):
+            return number_of(found)
+    return None
+
+
+def year_of_plan(heads: list[str], plans: list[bool], year: int | None) -> int | None:
+    """Return the year in the heading of a plan, or the one after that reported on."""
+    for head, plan in zip(heads, plans, strict=True):
+        if plan and (found := YEAR.search(head[:40])) and (stated := number_of(found)):
+            return stated
+        if plan and re.search(r"下半年|second half", head[:40]):
+            return year
+    return year + 1 if year else None

@@ -1,0 +1,54 @@
+"""The headings of a document: which of them begin a plan, and which what was done."""
+
+import re
+
+PLAN = re.compile(
+    r"工作计划|工作要点|实施方案|工作方案|行动方案|行动计划|[三五]年计划|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|工作目标|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|工作建议|防控建议|明年|来年|"
+    r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
+    r"\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
+    r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
+    r"key points"
+)
+RESULT = re.compile(
+    r"总结|汇报|通报|分析|完成情况|情况$|工作情况|开展情况|进展|成效|成绩|回顾|现状|报告(?!制度|管理)|公报|小结|述职|存在的?(?:主要)?(?:问题|困难)|主要(?:做法|工作|问题)|上半年工作|"
+    r"\bsummary|\bresults?\b|\bcompletion|\bprogress|achievements?|\breview\b|\breport\b|bulletin|"
+    r"communiqu|existing problems|main (?:existing )?problems|difficulties|statistics"
+)
+HEADING = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|[(（][一二三四五六七八九十]{1,3}[)）]|"
+    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|one|two|three|four|five|six|part [a-z]+)[,:])\s*"
+)
+_TOP = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|\d{1,2}[.、．](?!\d)|\d{1,2} (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|"
+    r"third|one|two|three|four|five|six|part [a-z]+)[,:])"
+)
+#: What a plan looks back on: 一、工作基础.
+_BASIS = re.compile(
+    r"基础|背景|现状|回顾|成效|成绩|进展|形势|存在的?(?:主要|突出)?问题|"
+    r"\bbackground|\breview\b|current situation|present situation|\bbasis\b|achievements|\bproblems\b"
+)
+_LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
+
+
+def plan_parts(heads: list[str], levels: list[int], is_plan: bool) -> list[bool]:
+    plans, now, rank = [], is_plan, 9
+    for place, head in enumerate(heads):
+        numbered = HEADING.match(head)
+        labelled = _LABELLED.match(head)
+        if (place > 1 or (place and numbered)) and (
+            numbered or levels[place] or len(head) < 30 or (labelled and PLAN.search(labelled[0]))
+        ):
+            words = head[numbered.end() if numbered else 0 :][:34]
+            words = re.split(r"[。;；:：,，]", words)[0] if not words.isascii() else words
+            mine = levels[place] or (1 if _TOP.match(head) else 2 if numbered else 3)
+            plan, result = PLAN.search(words), RESULT.search(words)
+            if plan and not result:
+                now, rank = True, mine
+            elif is_plan and mine == 1 and _BASIS.search(words) and not plan:
+                now, rank = False, 1
+            elif is_plan and mine <= rank and numbered:
+                now, rank = True, 9
+            elif result and not plan and not is_plan and (mine <= rank or re.search("问题|problem", words)):
+                now, rank = False, 9
+        plans.append(now)
+    return plans
