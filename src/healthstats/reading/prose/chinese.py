@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from healthstats.reading.prose.chinese_people import OBJECTS, PEOPLE, SICK, of_people, what_was_inspected
 from healthstats.reading.prose.fitting import (
     impossible,
     is_kind_of_institution,
@@ -12,7 +13,7 @@ from healthstats.reading.prose.fitting import (
 )
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
-from healthstats.reading.prose.phrases import overlapped, phrase_after, phrase_before, without_lead
+from healthstats.reading.prose.phrases import overlapped, phrase_after, phrase_before
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement, share_of
 
@@ -34,9 +35,6 @@ _TASK = re.compile(
 )
 _TASK_BEFORE = re.compile(r"[占为是][^,。;]{0,8}(?:任务|目标)(?:数|量)?$")
 _TASK_BEHIND = re.compile(r"地?完成[^,。;]{0,8}(?:任务|目标)")
-_PATIENTS = re.compile(r"(?:新发)?(?:病例|病人|患者|感染者)$")
-_LISTED = re.compile(r"^.*(?:依次|分别|主要)[为是有]|^.*前[一二三四五六七八九十]位的?.{0,4}[为是]")
-_AGAIN = frozenset(("新报告", "新发现", "新增", "报告", "发病", "确诊", "存活", "报告病例", "新报告病例"))
 _GOAL = re.compile(
     r"(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
 )
@@ -45,28 +43,18 @@ _THAN_OTHERS = re.compile(
     r"(?:低于|高于|优于|好于|超过|超出)?(?:全国|全省|全市|全州|全县|全区|国家|省级?|市级?|上级)(?:下达|确定|规定)?的?(?:平均)?(?:水平|目标|标准|要求|任务)?"
 )
 _AIM = re.compile(r"(?:规划|纲要|方案|计划|目标)(?:所|中)?(?:提出|规定|要求|确定)$")
-#: What the subject of an indicator of inspection is; rates of different things are different series.
-_OBJECTS = ("object", "who must hold it", "trade")
-_INSPECTION = re.compile(r"([^,。;:、\d]{2,12}?)(?:卫生)?(?:抽检|抽样|监测|检测|检查|监督|采样)(?:件?数|户数)?$")
 _BEDS = {"张": "床位"}
-_AGE_GROUP = re.compile(
-    r"(?:辖区|常住)?(?:\d{1,3}(?:-\d{1,3})?个?[岁月]龄?(?:及?以[上下])?(?:老年人|儿童|人口|居民|人群)|育龄妇女|老年人)(?:人口)?(?:总?数)?"
-)
-_NOTHING_DONE = re.compile(r"[,。;、()]|$|\n")
-_MEMBERS = re.compile(r"(?:农民|群众|居民|农村居民|农业人口)?参加(?:了)?(?:新型)?(?:农村)?(?:新农合|合作医疗)")
-_SICK = re.compile(r"发病|病种|报告|(?<!疑似)病例|确诊|新发现|新增|发生|感染者")
 _AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
 _SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
 _SHARE = re.compile(r"占(?!比)[^,，]{0,20}$")
 _BESIDE = re.compile(r"\(([^()\d]{2,12})\)")
-_PEOPLE = ("例", "名", "人", "起", "")
 
 
 def name_chinese(new: Statement, earlier: list[Statement], before: list[Statement], names: Names) -> None:
     """Name a statement, given those before it in its sentence and in its paragraph."""
     one = new.quantity
     phrase = phrase_before(new.clause)
-    if one.unit.endswith(_PEOPLE) and (people := _of_people(new, phrase, earlier, before, names)):
+    if one.unit.endswith(PEOPLE) and (people := of_people(new, phrase, earlier, before, names)):
         new.call(phrase or people.subject, people)
         return
     if match := PER_HEAD.search(new.clause):
@@ -89,7 +77,7 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         behind = next((name for words in forms if (name := names.ending(words))), None)
     if behind and states_stock(behind, new.clause) and not impossible(behind, one, names):
         found, phrase = replace(behind, subject=behind.subject or names.subject_of(phrase)), right
-    if found is None and one.unit in _PEOPLE and "疑似" not in phrase + right and _SICK.search(phrase + right):
+    if found is None and one.unit in PEOPLE and "疑似" not in phrase + right and SICK.search(phrase + right):
         subject = names.subject_in(right) or names.subject_in(phrase)
         found = Name(0, 0, ("reported_cases",), subject) if subject else None
     label = phrase if (found and phrase) or one.family == "rate" or not right else right
@@ -103,62 +91,10 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         found = replace(found, subject=beside[1]) if names.known[found.ids[0]].subject else found
     if found and found.ids == ("population",) and not found.subject:
         found = replace(found, subject=names.subject_of(label))
-    if found and not found.subject and names.known[found.ids[0]].subject in _OBJECTS:
+    if found and not found.subject and names.known[found.ids[0]].subject in OBJECTS:
         own = phrase[: max(len(phrase) - (found.end - found.start), 0)]
-        found = replace(found, subject=_inspected(own, new, earlier, names))
+        found = replace(found, subject=what_was_inspected(own, new, earlier, names))
     new.call(label or right, found)
-
-
-def _inspected(words: str, new: Statement, earlier: list[Statement], names: Names) -> str:
-    """Return what was inspected, by the words before a name or those before its comma: 食品抽检1200份,合格率93.1%."""
-    if words := without_lead(words):
-        return names.subject_of(words) or words
-    for said in (new.head, *(other.label for other in reversed(earlier))):
-        if subject := names.subject_in(said):
-            return subject
-        if match := _INSPECTION.search(said):
-            return without_lead(match[1])
-    return earlier[-1].name.subject if earlier and earlier[-1].name else ""
-
-
-def _of_people(
-    new: Statement, phrase: str, earlier: list[Statement], before: list[Statement], names: Names
-) -> Name | None:
-    """Return what a count of people is: the sick, the members of an insurance, those of an age."""
-    if new.quantity.unit in _PEOPLE and (sick := _of_disease(new, phrase, earlier, before, names)):
-        return sick
-    if _MEMBERS.match(new.after):
-        return Name(0, 0, ("new_cooperative_medical_scheme_members",))
-    of_age = _AGE_GROUP.fullmatch(phrase) and not new.sign and _NOTHING_DONE.match(new.after)
-    return Name(0, 0, ("population",), phrase) if of_age and not new.in_plan else None
-
-
-def _of_disease(
-    new: Statement, phrase: str, earlier: list[Statement], before: list[Statement], names: Names
-) -> Name | None:
-    """Return what a count behind the name of a disease is: 乙肝(3388例)、肺结核(2751例); 死亡病例中艾滋病33例."""
-    outer = re.split(r"[,。;:、(]", new.head.rstrip("("))[-1] if not phrase else ""
-    said = without_lead(phrase or _LISTED.sub("", outer))
-    told = [other for other in earlier if other.indicator in ("reported_cases", "deaths")]
-    if said in _AGAIN and told and told[-1].name:
-        return told[-1].name
-    subject = (
-        names.subject_of(said)
-        or names.subject_of(_PATIENTS.sub("", said))
-        or (names.subject_at_end(said) if "死亡" in said else "")
-    )
-    if not subject:
-        return None
-    if told and told[-1].name and "死亡" not in new.clause:
-        return replace(told[-1].name, subject=subject)
-    if new.quantity.unit == "例":
-        told = told or [other for other in before if other.indicator == "reported_cases" or other.label == "报告"]
-    around = new.head + new.clause
-    return (
-        Name(0, 0, ("deaths" if "死亡" in around else "reported_cases",), subject)
-        if _SICK.search(around) or told
-        else None
-    )
 
 
 def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> bool:
