@@ -764,6 +764,9 @@ NAMES_WITH_SUBJECTS = [
     # sentence, (indicator, subject) of its last number
     ("5 children under 5 years old died.", ("deaths", "under_five")),
     ("5 people died.", ("", "")),
+    ("17 stillbirths and 16 infant deaths were registered.", ("deaths", "infant")),
+    ("16 infant deaths and 17 stillbirths were registered.", ("deaths", "stillbirth")),
+    ("There were 4,505 live births to mothers living here.", ("births", "")),
     ("17 cases of measles were reported.", ("reported_cases", "measles")),
     ("17 cases of cat fever were reported.", ("reported_cases", "cat fever")),
     ("No case of measles was reported.", ("reported_cases", "measles")),

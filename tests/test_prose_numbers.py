@@ -366,6 +366,7 @@ NOTHING = [
     "索引号：002482365/2023-00095",
     "产前检查5次及以上的孕妇得到补助。",
     "Do not let one pregnant woman fall through the net.",
+    "All rates shown rest on fewer than 20 deaths.",
 ]
 
 

@@ -85,7 +85,7 @@ _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
-    r"(?:范文|范例|精选|篇|(?<![代仪])表|图|\*)\s?$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
+    r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|(?:范文|范例|精选|篇|(?<![代仪])表|图|\*)\s?$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
 )
 
 

@@ -33,12 +33,13 @@ _OTHER_AREA = re.compile(
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
 _BREAK = re.compile(r"[,.;:\d]|(?<![a-z])\)")
-_COUNTED = re.compile(r" (?:cases?|deaths?|people|persons|patients|women|children|farmers)\b")
+_COUNTED = re.compile(r" cases?\b")
 _OTHER_NOUN = re.compile(r" (?:certificate|toll|benefit|rate)s?\b")
 #: What a verb behind a count says of it: 27,840 people were discharged; 19 children under 5 died.
 _HAPPENED = (
     (re.compile(r" (?:[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
     (re.compile(r" person-times were (?:diagnosed and )?treated\b"), "outpatient_visits"),
+    (re.compile(r" stillbirths?\b"), "deaths"),
     (re.compile(r" (?:new |confirmed |new confirmed )?cases? of "), "reported_cases"),
     (
         re.compile(

@@ -227,7 +227,7 @@ def _is_counted(one: Quantity, low: str, end: int) -> bool:
 
 def _number(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
     start, digits = match.start(), match["num"]
-    if NOT_BEFORE.search(low[max(0, start - 14) : start]):
+    if NOT_BEFORE.search(low[max(0, start - 30) : start]):
         return None
     if start and (low[start - 1] in "._/\\" or ("a" <= low[start - 1] <= "z")) and not low.startswith("//", start - 2):
         return None
