@@ -39,6 +39,12 @@ def test_a_table_is_of_the_time_and_kind_of_its_document(
     assert said(found, "indicator", "value", "kind", "period") == [(MMR, 12, *expected), (DELIVERY, 99, *expected)]
 
 
+def test_a_count_per_so_many_people_is_a_rate_in_a_table(project: Path) -> None:
+    rows = "Indicator\tValue\nBirths per 1,000 population\t11.9\nInfant deaths per 1,000 live births\t5.4\n"
+    found = read_text(project, f"Hill County Health Report 2019\n\n{rows}")
+    assert said(found, "indicator", "value") == [("crude_birth_rate", 11.9), ("infant_mortality_rate", 5.4)]
+
+
 def test_a_table_is_of_the_area_of_its_document(project: Path) -> None:
     found = read_text(project, REPORT + "\n正文。\n\n" + NAMED.format("数值"))
     assert {area for (area,) in said(found, "area")} == {"山县"}

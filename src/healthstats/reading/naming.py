@@ -72,7 +72,7 @@ def _name(table: Table, column: Column, row_label: str, subject: str, has_area: 
     if not printed:
         return _unnamed(table, subject, section)
     stated = split_unit(printed)
-    text = stated.text if lexicon.find(stated.text) or not lexicon.find(printed) else printed
+    text = printed if stated.unit and lexicon.find(printed) else stated.text  # births per 1,000 are no births
     for label in (text, f"{section} | {text}") if section else (text,):
         meaning = lexicon.resolve(label, subject, has_area)
         if meaning.indicator or meaning.several:

@@ -54,7 +54,11 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     """Name a statement, given those before it in its sentence and in its paragraph."""
     one = new.quantity
     phrase = phrase_before(new.clause)
-    if one.unit.endswith(PEOPLE) and (people := of_people(new, phrase, earlier, before, names)):
+    if (
+        one.family in ("count", "")
+        and one.unit.endswith(PEOPLE)
+        and (people := of_people(new, phrase, earlier, before, names))
+    ):
         new.call(phrase or people.subject, people)
         return
     if match := PER_HEAD.search(new.clause):
@@ -121,6 +125,8 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
         else:
             new.take_over(previous)
             new.restrict(part[1])
+    elif one.per >= 1000 and not phrase and new.bracket and previous.name and previous.quantity.family in ("count", ""):
+        new.call(previous.label, names.per_head(previous.name))  # 婴儿死亡11例(4.75‰)
     elif one.family == "rate" and (
         re.match(r"约?占", clause.strip())
         or (
@@ -142,7 +148,9 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
     elif previous.name and _divides(previous, phrase, one, names):
         new.call(phrase, replace(previous.name, subject=phrase))
     elif previous.name and (subject := _part_of_rate(previous, phrase, one, names)):
-        new.call(f"{phrase}{previous.label}", replace(previous.name, subject=subject))
+        whole = previous.indicator == "fully_immunised_coverage"
+        ids = ("routine_immunisation_coverage",) if whole else previous.name.ids
+        new.call(f"{phrase}{previous.label}", replace(previous.name, ids=ids, subject=subject))
     elif clause.strip() == "人均" and (each := names.ending(f"人均{previous.label}")):
         new.call(f"人均{previous.label}", each)
     elif (
@@ -194,8 +202,9 @@ def _part_of_rate(previous: Statement, phrase: str, one: Quantity, names: Names)
     divided = names.known[previous.indicator].subject
     if divided == "facility level" and names_institutions(phrase):
         return names.subject_of(phrase) or phrase
-    alike = one.family == previous.quantity.family and previous.name and previous.name.subject
-    return names.subject_of(phrase) if divided and alike else ""
+    several = divided in ("vaccine", "vaccine set") or (previous.name is not None and previous.name.subject)
+    alike = one.family == previous.quantity.family
+    return names.subject_of(phrase) if divided and several and alike else ""
 
 
 def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, Name] | None:

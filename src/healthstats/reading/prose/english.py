@@ -157,6 +157,9 @@ def _happened(new: Statement, low: str, earlier: list[Statement], names: Names) 
     if one.family not in ("count", "") or one.per > 1:
         return None
     told = [other.name for other in earlier if other.indicator == "reported_cases" and other.name]
+    if new.clause.endswith(" died "):  # children under five died 74
+        subject = names.english_subject(new.clause, 0, len(new.clause)) or (told[-1].subject if told else "")
+        return Name(0, 0, ("deaths",), subject) if subject else None
     for form, key in _HAPPENED:
         if match := form.match(new.after):
             end = min(one.stop + match.end() + (40 if key == "reported_cases" else 0), new.sentence[1])
@@ -172,8 +175,9 @@ def _happened(new: Statement, low: str, earlier: list[Statement], names: Names) 
 def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
     one = new.quantity
     start = max(one.left - len(new.clause), new.sentence[0])
-    if one.per >= 1000 and one.stop == one.end and (behind := _behind(new, low, start, names)):
-        return behind  # 5.9 beds per 1,000 population
+    listed = low.endswith(("and ", ", ", "& "), start, one.left)
+    if one.per >= 1000 and one.stop == one.end and listed and (behind := _behind(new, low, start, names)):
+        return behind  # 5.9 beds and 3.1 doctors per 1,000 population
     each = PER_HEAD.search(low, start, one.left)
     before = [
         name
@@ -190,8 +194,7 @@ def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
                 named = replace(named, subject=names.english_subject(new.head, 0, len(new.head)))
             return named  # measles (17 deaths)
         noun = english_after(new.after)
-        listed = noun and low.endswith(("and ", ", ", "& "), start, one.left)
-        stocks = [] if listed or names_institutions(noun) else before
+        stocks = [] if (listed and noun) or names_institutions(noun) else before
         before = counted or [name for name in stocks if states_stock(name, low[start : one.start])]
         return with_subject(before[-1], low, start, one.left, names) if before else None
     longest = max(before, key=lambda name: name.end - name.start, default=None)
@@ -201,6 +204,8 @@ def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
         worded = [key for key in worded if not impossible(Name(0, 0, (key,)), one, names)]
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))
+    if longest is None and one.per >= 1000:
+        return _behind(new, low, start, names)  # 5.9 beds per 1,000 population
     return with_subject(longest, low, start, one.left, names) if longest else None
 
 

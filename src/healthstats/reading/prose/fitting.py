@@ -57,6 +57,8 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
     known = [names.known[key] for key in found.ids]
     families = {indicator.family for indicator in known}
     if one.family == "rate":
+        if re.search("birth|活产", one.unit) and found.ids in (("crude_death_rate",), ("crude_birth_rate",)):
+            return True
         of_deaths = all(indicator.domain == "mortality" and indicator.per >= 1e5 for indicator in known)
         return families <= {"count", "money", "money per head"} or (of_deaths and one.per == 100)
     if found.ids == ("health_institutions",) and one.family == "count":

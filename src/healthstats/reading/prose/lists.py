@@ -37,9 +37,11 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
         if len(run) > 1 and run[0].chinese and _EACH.search(said[-40:]):
             _share_sign(run)
             named = [one for one in made if one.per >= 100 and one.kind == "result"]
-            if _SEVERAL.search(run[0].label) and len(named) >= len(run):
-                for one, earlier in zip(run, named[-len(run) :], strict=True):
-                    one.take_over(earlier)  # 三项死亡率分别下降…
+            together = [one for one in named if one.sentence == named[-1].sentence]
+            if _SEVERAL.search(run[0].label) and len(together) >= len(run):
+                first = run[0].label.startswith("前")
+                for one, earlier in zip(run, together[: len(run)] if first else together[-len(run) :], strict=True):
+                    one.take_over(earlier)  # 三项死亡率分别下降…, 前两项…
             elif run[0].kind == "change" and place >= len(run):
                 for one, earlier in zip(run, statements[place - len(run) : place], strict=True):
                     one.take_over(earlier)

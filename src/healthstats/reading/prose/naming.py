@@ -120,7 +120,8 @@ class Names:
         for start in range(len(folded) - 1):
             tail = folded[start:]
             rest = folded[:start]
-            if tail in self._tails and (subject := self.subject_at_end(rest)):
+            subject = self.subject_at_end(rest) if tail in self._tails else ""
+            if subject and (len(tail) > 1 or subject.endswith("child")):  # 二孩率, and no 高血压率
                 return Name(start, len(folded), tuple(self._tails[tail]), subject)
             if tail in self._chinese:
                 ids = self._chinese[tail]
@@ -249,6 +250,8 @@ class Names:
 
 
 _WORD = re.compile(r"[a-z]+")
+_TOKEN = re.compile(r"[a-z]+\d*")
+_UNDER = re.compile(r"\bunder(?:-| | the age of )(\d+)(?![.\d])")  # under 5 is another age than under 75
 #: What a count is per so many people, by its subject; ``*`` for any other.
 _RATES_OF_COUNTS = {
     "births": {"*": "crude_birth_rate"},
@@ -312,7 +315,8 @@ _NATURE = frozenset(map(_stem, ("mortality", "death", "incidence", "prevalence",
 
 
 def _all_stems(text: str) -> list[str]:
-    return [_stem(word) for word in _WORD.findall(text.replace("re-", "re")) if word not in _LITTLE]
+    text = _UNDER.sub(r"under\1 ", text.replace("re-", "re"))
+    return [_stem(word) for word in _TOKEN.findall(text) if word not in _LITTLE]
 
 
 def _stems(text: str) -> frozenset[str]:
