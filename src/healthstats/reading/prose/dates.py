@@ -31,7 +31,7 @@ _BEGINS = Beginnings(
         *(f"the {word}" for word in "past end previous same current year whole entire full".split()),
         *MONTHS,
     ],
-    r"[今本当去上明来次前近过最截存连两五六一二三四第全年目至现迄“十七八九下\d]"  # of the digits those of a year or before a month
+    r"[今本当去上明来次前近过最截存连两五六一二三四第全年目至现迄“十七八九下元\d]"  # of the digits those of a year or before a month
     r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-])))",
 )
 _COMPARED = re.compile(

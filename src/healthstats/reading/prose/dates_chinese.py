@@ -16,8 +16,9 @@ _YEAR = (
 )
 _Y, _LAST_Y = _YEAR.format("year"), _YEAR.format("last_year")
 _TO = "(?:-|~|至|到)"
-_MONTHS = rf"(?P<month>\d{{1,2}})月?份?{_TO}(?P<last_month>\d{{1,2}})月份?"
-_MONTH = r"(?P<only>\d{1,2})月(?!龄)(?:(?P<close>[底末])(?=前)|份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>\d{1,2})[日号])?"
+_MONTHS = rf"(?P<month>\d{{1,2}}|(?<![\d百千万亿美])元)月?份?{_TO}(?P<last_month>\d{{1,2}})月份?"
+#: A month; two months after the treatment began (2月末阴转率) are none.
+_MONTH = r"(?P<only>\d{1,2})月(?!龄|末?(?:痰[^,。;]{0,4})?(?:阴转|转阴))(?:(?P<close>[底末])(?=前)|份|底|末|初|中旬|上旬|下旬)?(?:(?P<day>\d{1,2})[日号])?"
 _PART = "(?P<part>上半年|下半年|前三季度|第?[一二三四]季度|第?[1-4]季度)"
 
 
@@ -59,7 +60,8 @@ def _in_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | 
     if here is None:
         return None
     if "month" in said:
-        return months(here, int(said["month"]), here, int(said["last_month"])), "paragraph"
+        first = 1 if said["month"] == "元" else int(said["month"])
+        return months(here, first, here, int(said["last_month"])), "paragraph"
     if "day" in said:
         return one_day(here, int(said["only"]), int(said["day"])), "sentence"
     if "close" in said:
