@@ -68,6 +68,12 @@ def test_lines_that_wide_gaps_part_are_a_table(project: Path) -> None:
     assert said(found, "locator", "value") == [("table 1!C2", 12), ("table 1!C3", 99)]
 
 
+def test_sentences_that_wide_gaps_part_are_no_table(project: Path) -> None:
+    line = "The {} rate was {}%.  It rose.  We did well.\n"
+    text = "".join(line.format(*one) for one in (("hospital delivery", 98.2), ("postpartum visit", 95.1), ("birth", 3)))
+    assert said(read_text(project, f"Hill County Health Report 2019\n\n{text}"), "value") == [(98.2,), (95.1,), (3,)]
+
+
 def test_a_few_wide_gaps_make_no_table(project: Path) -> None:
     found = read_text(project, REPORT + "住院分娩率  98.2%\n产后访视率  95.1%\n婴儿死亡率  4.3‰\n")
     assert said(found, "value") == [(98.2,), (95.1,), (4.3,)]

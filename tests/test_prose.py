@@ -513,6 +513,14 @@ def test_a_plan_looks_back_on_its_basis(project: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "heading", ["一、加强基础设施建设", "一、解决存在的突出问题", "一、认清形势，明确任务", "I. Review cases"]
+)
+def test_a_task_of_a_plan_does_not_look_back(project: Path, heading: str) -> None:
+    found = plan(project, f"{heading}\n住院分娩率达到99%。")
+    assert said(found, "kind", "period") == [("target", "2020")]
+
+
 def test_a_plan_within_a_paragraph_states_targets(project: Path) -> None:
     found = report(
         project, "一、成绩\n平稳。\n2020年工作计划：一是普及率达到82%，二是合格率达到95%，三是加强领导、落实责任。"
@@ -784,6 +792,7 @@ NAMES_WITH_SUBJECTS = [
     ("17 cases of hand, foot and mouth disease were reported.", ("reported_cases", "hand_foot_and_mouth_disease")),
     ("COVID-19 was named on 431 death certificates.", ("", "")),
     ("Infant mortality over the last three years, at 5.1 per 1,000, was stable.", (IMR, "")),
+    ("To raise the hospital delivery rate, courses were held, and 45% were trained.", ("", "")),
     ("Circulatory diseases account for 44.6%.", ("composition_share", "circulatory diseases")),
     ("Measles (17 deaths; 1.3 per 100,000) was rare.", ("cause_specific_mortality_rate", "measles")),
     ("There were 450 births (11.9 per 1,000).", ("crude_birth_rate", "")),

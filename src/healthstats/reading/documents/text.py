@@ -11,6 +11,7 @@ from healthstats.reading.text_files import chinese_share, decode
 
 _MEND = "Open it in a text editor and save it again as UTF-8."
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_STOPS = (".", "。", ";", "；", "!", "！", "?", "？", ",", "，", ":", "：")
 _GAP = re.compile(r"[ \u3000]{2,}")
 _LINE = re.compile("\r\n|\r|\n|[\v\f\x85\u2028\u2029]|[^\r\n\v\f\x85\u2028\u2029]+")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?!#)[ \t\u3000]*(?=\S)")
@@ -210,11 +211,11 @@ def _parted_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> li
 
 
 def _parted_cells(line: str) -> list[str]:
-    """Return the cells that tabs part, or wide gaps when they part three or more."""
+    """Return the cells that tabs part, or wide gaps when they part three or more that are no sentences."""
     if "\t" in line:
         return [cell.strip() for cell in line.split("\t")]
     cells = _GAP.split(line.strip())
-    return cells if len(cells) > 2 else []
+    return cells if len(cells) > 2 and not any(cell.endswith(_STOPS) for cell in cells) else []
 
 
 def _pipe_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> list[list[str]]:

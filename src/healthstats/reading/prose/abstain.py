@@ -85,12 +85,23 @@ _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
-    r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|(?:范文|范例|精选|篇|(?<![代仪])表|图|\*)\s?$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
+    r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|\*$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
 )
 
 
-#: MDG 4, DHIS 2: an abbreviation with its number.
-OF_A_NAME = re.compile(r"\b(?!RMB|CNY|USD|GBP|EUR)[A-Z]{3,5}[ -]\d{1,2}$")
+#: An abbreviation with its number (MDG 4, DHIS 2), and what pages number: 表1, 范文2.
+_OF_A_NAME = re.compile(r"\b(?!RMB|CNY|USD|GBP|EUR)[A-Z]{3,5}[ -]\d{1,2}$")
+_NUMBERED = re.compile(r"(?:范文|篇|(?<![代仪])表|图)\d{1,2}$")
+_BEHIND_NUMBERED = re.compile(r"\s*(?:$|[\n:)、,。;])")
+_COLLECTED = re.compile(r"(?:范文|范例|精选)\d{1,3}篇")
+
+
+def is_of_a_name(match: re.Match[str], text: str, low: str, start: int) -> bool:
+    """Return whether a number belongs to a name: DHIS 2, 表1; 登记表1200份 are counted."""
+    begin, end = max(start, match.end() - 9), match.end()
+    if _OF_A_NAME.search(text, begin, end) or _COLLECTED.match(low, max(start, match.start() - 2)):
+        return True
+    return _NUMBERED.search(low, begin, end) is not None and _BEHIND_NUMBERED.match(low, end) is not None
 
 
 def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> bool:

@@ -97,7 +97,7 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
     found = _happened(new, low, earlier, names) or _sick(new, phrase, noun, before, names)
     found = found or _found(new, low, phrase, names)
     nameless = found is None and not noun and (not phrase or _GROUP.fullmatch(phrase) is not None)
-    if nameless and not previous and not new.after.startswith(" of "):
+    if nameless and not previous and clause.strip() in ("at", "or", "was", "is", "reached"):
         found = _before_comma(new, names)
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
         new.take_over(previous)

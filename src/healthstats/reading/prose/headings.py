@@ -24,8 +24,8 @@ _TOP = re.compile(
 )
 #: What a plan looks back on: 一、工作基础.
 _BASIS = re.compile(
-    r"基础|背景|现状|回顾|成效|成绩|进展|形势|存在的?(?:主要|突出)?问题|"
-    r"\bbackground|\breview\b|current situation|present situation|\bbasis\b|achievements|\bproblems\b"
+    r"(?:(?:规划|编制|工作|发展|现实|实施)?(?:基础|背景|现状|回顾|成效|成绩|进展|形势)|(?:取得|存在)的?(?:主要|突出)?(?:成效|成绩|进展|问题))"
+    r"(?:与|和|及|$)|(?:the )?(?:background|review|(?:current|present) situation|basis|achievements|problems)(?:$| of\b| and\b)"
 )
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 
@@ -44,7 +44,7 @@ def plan_parts(heads: list[str], levels: list[int], is_plan: bool) -> list[bool]
             plan, result = PLAN.search(words), RESULT.search(words)
             if plan and not result:
                 now, rank = True, mine
-            elif is_plan and mine == 1 and _BASIS.search(words) and not plan:
+            elif is_plan and mine == 1 and _BASIS.match(words) and not plan:
                 now, rank = False, 1
             elif is_plan and mine <= rank and numbered:
                 now, rank = True, 9

@@ -8,7 +8,14 @@ import re
 from itertools import pairwise
 
 from healthstats.reading.period import MONTHS
-from healthstats.reading.prose.abstain import NO_QUANTITY, NOT_BEFORE, OF_A_NAME, ONES_EN, is_interval, is_list_number
+from healthstats.reading.prose.abstain import (
+    NO_QUANTITY,
+    NOT_BEFORE,
+    ONES_EN,
+    is_interval,
+    is_list_number,
+    is_of_a_name,
+)
 from healthstats.reading.prose.beginnings import Beginnings
 from healthstats.reading.prose.bounds import bounded
 from healthstats.reading.prose.dates_english import NUMBERED_EN
@@ -105,8 +112,7 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
             continue
         place = match.end()
         if match["no"] or (
-            match["num"]
-            and (is_list_number(match, text, low, start) or OF_A_NAME.search(text, max(start, place - 9), place))
+            match["num"] and (is_list_number(match, text, low, start) or is_of_a_name(match, text, low, start))
         ):
             continue
         one = _quantity(match, low, end, found[-1].stop if found else start)
