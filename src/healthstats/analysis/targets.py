@@ -5,9 +5,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from healthstats.analysis.comparable import doubts, each, family_of, per_of, scale_of
+from healthstats.analysis.comparable import doubts, each, per_of, scale_of
 from healthstats.analysis.intervals import check_confidence
-from healthstats.analysis.rates import chances, counts, rate
+from healthstats.analysis.target_pairs import ANY_IF_EMPTY, is_task, of_family, pairs_of, results_of, with_tasks
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
 from healthstats.series import SERIES, check
@@ -23,9 +23,6 @@ COLUMNS = [
     "doubt", "flags", "target_flags",
 ]  # fmt: skip
 
-#: Must agree; an empty text in the target stands for any in the other three.
-_SAME = ["indicator", "subject", "area", "sex", "age"]
-_ANY_IF_EMPTY = ["population", "system", "basis"]
 #: Two numbers this near, relatively, are one number in binary.
 _NEAR = 1e-9
 
@@ -77,79 +74,13 @@ def target_gap(
     for name, given in (("year", year), ("to_year", to_year)):
         if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer)):
             raise InputError(f"{name} is {given!r}, expected a year such as 2019")
-    results = _results(frame, confidence)
+    results = results_of(frame, confidence)
     targets = frame.loc[(frame["kind"] == "target") & frame["value"].notna(), list(SERIES)]
-    targets = _with_tasks(targets, results)
+    targets = with_tasks(targets, results)
     if (wanted := to_year if to_year is not None else year) is not None:
         targets = targets[(targets["year"] == wanted).fillna(False).to_numpy(dtype="bool")]
-    pairs = _pairs(targets.reset_index(drop=True), results, year)
+    pairs = pairs_of(targets.reset_index(drop=True), results, year)
     return _judged(pairs)
-
-
-def _results(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Return the results that have a value, the published one, with limits of that confidence."""
-    rated = {"lower", "upper", "confidence", "printed"} <= set(frame.columns)
-    if not rated or not frame["confidence"].dropna().eq(confidence).all():
-        frame = rate(frame, confidence=confidence)
-    frame = frame[(frame["kind"] == "result") & (frame["value"].notna() | frame["printed"].notna())]
-    events, people = counts(frame)
-    return frame.assign(
-        value=frame["printed"].fillna(frame["value"]),
-        numerator=frame["numerator"],
-        people=people,
-        events=events,
-        law=chances(frame),
-        barred=doubts(frame).where(lambda why: ~why.str.contains("not a value"), ""),
-    )
-
-
-def _with_tasks(targets: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Add a target for every task figure that has no target of its year."""
-    task = _is_task(results["indicator"])
-    counted = _of_family(results, "count") & (results["denominator"] > 0).to_numpy()
-    key = [*_SAME, "year"]
-    set_already = pd.MultiIndex.from_frame(results[key]).isin(pd.MultiIndex.from_frame(targets[key]))
-    rows = (task | counted) & ~set_already
-    goal = np.where(task, per_of(results), results["denominator"])[rows]
-    tasks = results[rows].assign(kind="target", bound=">=", value=goal, value_high=np.nan, flags="")
-    return pd.concat([targets, tasks[targets.columns]]) if len(tasks) else targets
-
-
-def _is_task(names: pd.Series) -> Bools:
-    known = indicators()
-    tasks = {name for name in names.unique() if name in known and known[name].denominator.startswith("task")}
-    return names.isin(tasks).to_numpy()
-
-
-def _of_family(frame: pd.DataFrame, *families: str) -> Bools:
-    return each(frame, ["indicator", "unit"], lambda name, unit: family_of(name, unit) in families)
-
-
-def _pairs(targets: pd.DataFrame, results: pd.DataFrame, year: int | None) -> pd.DataFrame:
-    """Put beside each target its best result (columns ``…_r``), and why there is none or more than one."""
-    targets = targets.assign(target_row=np.arange(len(targets)))
-    beside = targets.merge(results, on=_SAME, how="inner", suffixes=("", "_r"))
-    for name in _ANY_IF_EMPTY:
-        beside = beside[(beside[name] == beside[f"{name}_r"]) | (beside[name] == "")]
-    if year is not None:
-        beside = beside[(beside["year_r"] <= year).to_numpy(dtype="bool", na_value=False)]
-    latest = beside.groupby("target_row")["year_r"].transform("max")
-    in_time = (beside["year_r"] == beside["year"]) | ((beside["year_r"] == latest) & (latest < beside["year"]))
-    beside = beside[in_time.to_numpy(dtype="bool", na_value=False)]
-    beside = beside.assign(
-        exact=sum((beside[name] == beside[f"{name}_r"]).astype("int64") for name in _ANY_IF_EMPTY),
-        same_period=(beside["period_start"] == beside["period_start_r"])
-        & (beside["period_end"] == beside["period_end_r"]),
-        length=(beside["period_end_r"] - beside["period_start_r"]).dt.days.fillna(365),
-    )
-    rank = ["exact", "same_period", "length"]
-    beside = beside.sort_values(["target_row", *rank], ascending=[True, False, False, False], kind="stable")
-    best = beside.drop_duplicates("target_row")
-    tied = beside.merge(best[["target_row", *rank, "value_r"]], on=["target_row", *rank], suffixes=("", "_best"))
-    several = set(tied.loc[tied["value_r"] != tied["value_r_best"], "target_row"])
-    added = ["target_row", *(name for name in best.columns if name not in targets.columns)]
-    pairs = targets.merge(best[added], on="target_row", how="left", validate="1:1")
-    return pairs.assign(several=pairs["target_row"].isin(several))
 
 
 def _judged(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +154,7 @@ def _near(one: Floats, other: Floats) -> Bools:
 
 def _finished(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
     pairs = _with_chance(_with_path(pairs, later))
-    counted = _of_family(pairs, "count", "money", "money per head") | _is_task(pairs["indicator"])
+    counted = of_family(pairs, "count", "money", "money per head") | is_task(pairs["indicator"])
     share = 100 * pairs["value_r"] / pairs["value"].where(pairs["value"] > 0)
     made = pairs.assign(
         completion=share.where(counted & ~pairs["bound"].isin(["<", "<="]) & (pairs["bound_r"] == "=")),
@@ -236,7 +167,7 @@ def _finished(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
         denominator=pairs["denominator_r"],
         target_flags=pairs["flags"],
         flags=pairs["flags_r"].fillna("").astype("str"),
-        **{name: pairs[name].mask(pairs[name] == "", pairs[f"{name}_r"].fillna("")) for name in _ANY_IF_EMPTY},
+        **{name: pairs[name].mask(pairs[name] == "", pairs[f"{name}_r"].fillna("")) for name in ANY_IF_EMPTY},
     )
     return made[COLUMNS]
 

@@ -1,0 +1,83 @@
+"""Which result stands beside which target: of the same series and year, or the latest before it."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from healthstats.analysis.comparable import doubts, each, family_of, per_of
+from healthstats.analysis.rates import chances, counts, rate
+from healthstats.catalogue import indicators
+
+Bools = npt.NDArray[np.bool_]
+
+#: Must agree; an empty text in the target stands for any in the other three.
+_SAME = ["indicator", "subject", "area", "sex", "age"]
+ANY_IF_EMPTY = ["population", "system", "basis"]
+
+
+def results_of(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return the results that have a value, the published one, with limits of that confidence."""
+    rated = {"lower", "upper", "confidence", "printed"} <= set(frame.columns)
+    if not rated or not frame["confidence"].dropna().eq(confidence).all():
+        frame = rate(frame, confidence=confidence)
+    frame = frame[(frame["kind"] == "result") & (frame["value"].notna() | frame["printed"].notna())]
+    events, people = counts(frame)
+    return frame.assign(
+        value=frame["printed"].fillna(frame["value"]),
+        numerator=frame["numerator"],
+        people=people,
+        events=events,
+        law=chances(frame),
+        barred=doubts(frame).where(lambda why: ~why.str.contains("not a value"), ""),
+    )
+
+
+def with_tasks(targets: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Add a target for every task figure that has no target of its year."""
+    task = is_task(results["indicator"])
+    counted = of_family(results, "count") & (results["denominator"] > 0).to_numpy()
+    key = [*_SAME, "year"]
+    set_already = pd.MultiIndex.from_frame(results[key]).isin(pd.MultiIndex.from_frame(targets[key]))
+    rows = (task | counted) & ~set_already
+    goal = np.where(task, per_of(results), results["denominator"])[rows]
+    tasks = results[rows].assign(kind="target", bound=">=", value=goal, value_high=np.nan, flags="")
+    return pd.concat([targets, tasks[targets.columns]]) if len(tasks) else targets
+
+
+def is_task(names: pd.Series) -> Bools:
+    """Mark the indicators of a task that is done by so many per cent."""
+    known = indicators()
+    tasks = {name for name in names.unique() if name in known and known[name].denominator.startswith("task")}
+    return names.isin(tasks).to_numpy()
+
+
+def of_family(frame: pd.DataFrame, *families: str) -> Bools:
+    """Mark the rows whose indicator is of one of these families of units."""
+    return each(frame, ["indicator", "unit"], lambda name, unit: family_of(name, unit) in families)
+
+
+def pairs_of(targets: pd.DataFrame, results: pd.DataFrame, year: int | None) -> pd.DataFrame:
+    """Put beside each target its best result (columns ``…_r``), and why there is none or more than one."""
+    targets = targets.assign(target_row=np.arange(len(targets)))
+    beside = targets.merge(results, on=_SAME, how="inner", suffixes=("", "_r"))
+    for name in ANY_IF_EMPTY:
+        beside = beside[(beside[name] == beside[f"{name}_r"]) | (beside[name] == "")]
+    if year is not None:
+        beside = beside[(beside["year_r"] <= year).to_numpy(dtype="bool", na_value=False)]
+    latest = beside.groupby("target_row")["year_r"].transform("max")
+    in_time = (beside["year_r"] == beside["year"]) | ((beside["year_r"] == latest) & (latest < beside["year"]))
+    beside = beside[in_time.to_numpy(dtype="bool", na_value=False)]
+    beside = beside.assign(
+        exact=sum((beside[name] == beside[f"{name}_r"]).astype("int64") for name in ANY_IF_EMPTY),
+        same_period=(beside["period_start"] == beside["period_start_r"])
+        & (beside["period_end"] == beside["period_end_r"]),
+        length=(beside["period_end_r"] - beside["period_start_r"]).dt.days.fillna(365),
+    )
+    rank = ["exact", "same_period", "length"]
+    beside = beside.sort_values(["target_row", *rank], ascending=[True, False, False, False], kind="stable")
+    best = beside.drop_duplicates("target_row")
+    tied = beside.merge(best[["target_row", *rank, "value_r"]], on=["target_row", *rank], suffixes=("", "_best"))
+    several = set(tied.loc[tied["value_r"] != tied["value_r_best"], "target_row"])
+    added = ["target_row", *(name for name in best.columns if name not in targets.columns)]
+    pairs = targets.merge(best[added], on="target_row", how="left", validate="1:1")
+    return pairs.assign(several=pairs["target_row"].isin(several))
