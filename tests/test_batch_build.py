@@ -433,6 +433,8 @@ def start(root: Path, *arguments: str) -> subprocess.Popen:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # A shell that runs the tests in the background has Ctrl-C ignored in all it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         env={key: value for key, value in os.environ.items() if key != "HEALTHSTATS_ROOT"},
     )
 
