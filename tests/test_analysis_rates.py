@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from analysis_frames import rows, shares
-from healthstats.analysis.intervals import poisson_limits, wilson_limits
-from healthstats.analysis.rates import rate
+from healthstats.analysis.intervals import binomial_limits, poisson_limits
+from healthstats.analysis.rates import proportion, rate, reliability_of
 from healthstats.errors import InputError
 
 ADDED = ["printed", "lower", "upper", "confidence", "method", "reliability"]
@@ -37,10 +37,9 @@ def test_a_rate_is_recomputed_and_keeps_what_was_printed_and_the_edition() -> No
         (20, 4000, "Byar", ""),
         (20, np.nan, "Byar", ""),  # the population is what value and count say
         (0, np.nan, "", "no counts"),
-        (5, 0, "", "no counts"),
-        (5, np.inf, "", "no counts"),
-        (-5, 4000, "", "no counts"),
-        (np.inf, 4000, "", "no counts"),
+        (5, 0, "", "no population"),
+        (0, 0, "", "no population"),
+        (np.nan, 0, "", "no counts"),
         (np.nan, 4000, "", "no counts"),
     ],
 )
@@ -66,7 +65,7 @@ def test_a_proportion_has_wilson_limits_unless_it_is_over_100(
         assert np.isnan([made["lower"], made["upper"], made["confidence"]]).all()
         assert made["method"] == ""
     else:
-        expected = [100 * limit for limit in wilson_limits(numerator, denominator)]
+        expected = [100 * limit for limit in binomial_limits(numerator, denominator)]
         assert [made["lower"], made["upper"]] == pytest.approx(expected)
 
 
@@ -115,7 +114,7 @@ def test_only_rates_are_recomputed() -> None:
 @pytest.mark.parametrize("method", ["exact", "byar", "wilson"])
 def test_a_method_asked_for_is_used(method: str) -> None:
     made = rate(rows(numerator=25, denominator=3000), method=method).iloc[0]
-    lower, upper = wilson_limits(25, 3000) if method == "wilson" else poisson_limits(25, method=method)
+    lower, upper = binomial_limits(25, 3000) if method == "wilson" else poisson_limits(25, method=method)
     if method != "wilson":
         lower, upper = lower / 3000, upper / 3000
     assert [made["lower"], made["upper"]] == pytest.approx([1000 * lower, 1000 * upper])
@@ -196,7 +195,7 @@ def test_wrong_arguments_are_named(arguments: dict, said: str) -> None:
 
 
 def test_a_table_without_the_columns_is_refused() -> None:
-    with pytest.raises(InputError, match="rate needs a series table; column 'source' is missing"):
+    with pytest.raises(InputError, match="rate needs a column 'numerator'; the frame has 'value'"):
         rate(pd.DataFrame({"value": [1.0]}))
 
 
@@ -216,18 +215,141 @@ def test_limits_hold_the_rate_and_follow_the_population(
         assert made[column][0] == pytest.approx(made[column][1] * times)
 
 
+# --- frames that hold counts only -------------------------------------------------------------------------------------
+
+
+def test_counts_are_all_a_rate_needs() -> None:
+    frame = pd.DataFrame({"area": ["a", "b", "c"], "numerator": [0, 9, 10], "denominator": [4000, 4000, 4000]})
+    before = frame.copy()
+    made = rate(frame, per=1000)
+    assert_frame_equal(frame, before)
+    assert made["value"].tolist() == [0, 2.25, 2.5]
+    assert made["method"].tolist() == ["Garwood exact", "Garwood exact", "Byar"]
+    assert made["reliability"].tolist() == ["limits only", "unreliable", "unreliable"]
+    assert made["upper"].tolist() == pytest.approx((poisson_limits([0, 9, 10], method="auto")[1] / 4).tolist())
+    assert list(made.columns) == [
+        "area", "numerator", "denominator", "per", "value", "lower", "upper", "confidence", "method", "reliability",
+    ]  # fmt: skip
+    assert rate(frame)["per"].tolist() == [100_000] * 3
+    assert rate(frame, per=100)["method"].tolist() == made["method"].tolist()  # per hundred person-years is no share
+
+
+def test_the_catalogue_says_what_a_named_indicator_is() -> None:
+    names = ["infant_mortality_rate", "hospital_delivery_rate", "beds_per_thousand_population", "my own rate"]
+    frame = pd.DataFrame({"indicator": names, "numerator": 30, "denominator": 6000})
+    made = rate(frame)
+    assert made["value"].tolist() == [5, 0.5, 5, 500]
+    assert made["method"].tolist() == ["Byar", "Wilson", "", "Byar"]
+    assert made["per"].tolist() == [1000, 100, 1000, 100_000]
+
+
 @pytest.mark.parametrize(
-    "name", ["phe_rate.csv", "phe_rate_grouped.csv", "phe_proportion.csv", "phe_proportion_grouped.csv"]
+    ("numerator", "denominator", "value", "reliability"),
+    [
+        (0, 50, 0.0, "limits only"),
+        (50, 50, 100.0, ""),
+        (51, 50, 102.0, "over 100 %"),
+        (0, 0, np.nan, "no population"),
+        (np.nan, 50, np.nan, "no counts"),
+        (5, np.nan, np.nan, "no counts"),
+    ],
 )
-def test_rates_are_those_of_the_shared_reference(shared, name: str) -> None:
-    table = pd.read_csv(shared / "reference" / name)
-    for (confidence, per), part in table.groupby(["confidence", "multiplier"]):
-        words = part["method"].map({"Exact": "Garwood exact", "Byars": "Byar", "Wilson": "Wilson"})
-        make = shares if "proportion" in name else rows
-        made = rate(
-            make(numerator=part["numerator"].to_numpy(), denominator=part["denominator"].to_numpy(), year=2001),
-            per=float(per), confidence=confidence,
-        )  # fmt: skip
-        for column in ("value", "lower", "upper"):
-            np.testing.assert_allclose(made[column], part[column], rtol=1e-9)
-        assert made["method"].tolist() == words.where(part["lower"].notna(), "").tolist()
+def test_a_proportion_at_its_edges(numerator: float, denominator: float, value: float, reliability: str) -> None:
+    made = proportion(pd.DataFrame({"numerator": [numerator], "denominator": [denominator]})).iloc[0]
+    assert made["value"] == pytest.approx(value, nan_ok=True)
+    assert made["reliability"] == reliability
+    assert np.isnan(made["lower"]) == np.isnan(made["upper"]) == (reliability not in ("", "limits only"))
+
+
+def test_a_proportion_is_a_share_whatever_it_is_per() -> None:
+    frame = pd.DataFrame({"numerator": [65], "denominator": [100]})
+    for per in (1, 100, 1000):
+        for method in ("wilson", "clopper-pearson"):
+            row = proportion(frame, per=per, method=method).iloc[0]
+            expected = [per * float(limit) for limit in binomial_limits(65, 100, method=method)]
+            assert [row["lower"], row["upper"]] == pytest.approx(expected)
+    with pytest.raises(InputError, match="method is 'byar', expected 'wilson'"):
+        proportion(frame, method="byar")
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "said"),
+    [
+        ([3, -1], [9, 9], "row 'y': rate: numerator is -1, expected 0 or more"),
+        ([3, 1], [9, -9], "row 'y': rate: denominator is -9, expected 0 or more"),
+        ([3, 1], [9, np.inf], "row 'y': rate: denominator is inf, expected a finite number"),
+        (["three", 1], [9, 9], "column 'numerator' must be numbers"),
+    ],
+)
+def test_what_is_no_count_is_named_with_its_row(numerator: list, denominator: list, said: str) -> None:
+    frame = pd.DataFrame({"numerator": numerator, "denominator": denominator}, index=["x", "y"])
+    with pytest.raises(InputError, match=said):
+        rate(frame)
+
+
+def test_the_row_of_a_file_is_named_by_its_place() -> None:
+    with pytest.raises(InputError, match=r"'made\.csv', R3C3: rate: numerator is -4"):
+        rate(rows(value=5.0, numerator=[5, -4], denominator=4000))
+
+
+@pytest.mark.parametrize("method", [rate, proportion])
+def test_no_rows_in_are_no_rows_out_with_the_same_columns(method) -> None:
+    frame = pd.DataFrame({"numerator": [3], "denominator": [90]})
+    assert list(method(frame.iloc[:0]).columns) == list(method(frame).columns)
+    assert len(method(frame.iloc[:0], confidence=[0.95, 0.998])) == 0
+
+
+def test_whole_numbers_of_32_bits_do_not_overflow() -> None:
+    frame = pd.DataFrame({"numerator": [1_500_000_000], "denominator": [2_100_000_000]}, dtype="int32")
+    assert rate(frame, per=100_000)["value"].tolist() == pytest.approx([1.5e5 / 2.1])
+
+
+def test_several_levels_stand_side_by_side() -> None:
+    frame = pd.DataFrame({"numerator": [7, 65], "denominator": [100, 100]})
+    for method in (rate, proportion):
+        both, high = method(frame, confidence=[0.95, 0.998]), method(frame, confidence=0.998)
+        assert both["lower"].tolist() == method(frame)["lower"].tolist()
+        assert both["lower_99_8"].tolist() == high["lower"].tolist()
+        assert both["upper_99_8"].tolist() == high["upper"].tolist()
+        assert both["confidence"].tolist() == [0.95, 0.95]
+
+
+def test_events_speak_for_reliability() -> None:
+    assert reliability_of([0, 2, 3, 19, 20]).tolist() == ["limits only"] * 2 + ["unreliable"] * 2 + [""]
+
+
+frames = st.lists(
+    st.tuples(st.integers(0, 400), st.integers(1, 90_000)), min_size=1, max_size=8
+).map(lambda pairs: pd.DataFrame(pairs, columns=["numerator", "denominator"]))  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames, st.sampled_from([0.8, 0.95, 0.998]), st.randoms(use_true_random=False))
+def test_limits_hold_the_rate_scale_with_per_and_do_not_mind_the_order(frame, confidence, random) -> None:
+    for method in (rate, proportion):
+        made = method(frame, per=1000, confidence=confidence)
+        known = made["lower"].notna()
+        assert (made["lower"] <= made["value"] * (1 + 1e-12))[known].all()
+        assert (made["value"] <= made["upper"] * (1 + 1e-12))[known].all()
+        wider = method(frame, per=1000, confidence=(1 + confidence) / 2)
+        assert (wider["lower"] <= made["lower"])[known].all()
+        assert (wider["upper"] >= made["upper"])[known].all()
+        ten = method(frame, per=10_000, confidence=confidence)
+        np.testing.assert_allclose(ten[["value", "lower", "upper"]], made[["value", "lower", "upper"]] * 10)
+        order = random.sample(range(len(frame)), len(frame))
+        assert_frame_equal(method(frame.iloc[order], per=1000, confidence=confidence), made.iloc[order])
+
+
+@pytest.mark.parametrize("table", ["phe_rate", "phe_rate_grouped", "phe_proportion", "phe_proportion_grouped"])
+def test_rates_are_those_of_the_shared_reference(shared, table: str) -> None:
+    expected = pd.read_csv(shared / "reference" / f"{table}.csv")
+    method = rate if "rate" in table else proportion
+    for (per, confidence), part in expected.groupby(["multiplier", "confidence"]):
+        made = method(part[["area", "numerator", "denominator"]], per=float(per), confidence=confidence)
+        np.testing.assert_allclose(made[["value", "lower", "upper"]], part[["value", "lower", "upper"]], rtol=1e-9)
+        if "rate" in table:
+            words = {"Garwood exact": "Exact", "Byar": "Byars"}
+            assert (
+                made["method"].map(words).fillna("").tolist()
+                == part["method"].where(part["lower"].notna(), "").tolist()
+            )

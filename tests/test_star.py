@@ -8,8 +8,9 @@ import pytest
 import healthstats
 
 PACKAGE = Path(healthstats.__file__).parent
-GROUND = ["errors", "names", "units", "series", "project", "catalogue", "store"]  # in the order of the floor
-STAGES = ["reading", "cleaning", "analysis", "presenting", "batch"]
+#: In the order of the floor.
+GROUND = ["errors", "frames", "names", "units", "ages", "series", "project", "catalogue", "store"]
+STAGES = ["reading", "cleaning", "analysis", "disclosure", "presenting", "batch"]
 COMPOSERS = {"__init__.py", "cli.py"}
 
 

@@ -1,6 +1,7 @@
 from .analysis.comparison import change
-from .analysis.intervals import poisson_limits, wilson_limits
-from .analysis.rates import rate
+from .analysis.intervals import binomial_limits, poisson_limits
+from .analysis.pooling import pooled_years, total
+from .analysis.rates import proportion, rate
 from .analysis.review import compare, counted_alike, review
 from .analysis.targets import target_gap
 from .analysis.trends import Trend, trend
@@ -53,6 +54,7 @@ __all__ = [
     "Trend",
     "area",
     "areas",
+    "binomial_limits",
     "change",
     "clean",
     "compare",
@@ -76,7 +78,9 @@ __all__ = [
     "plot_sparklines",
     "plot_trend",
     "poisson_limits",
+    "pooled_years",
     "problems_table",
+    "proportion",
     "provenance",
     "provenance_table",
     "quality_sentences",
@@ -100,10 +104,10 @@ __all__ = [
     "tables",
     "target_gap",
     "text",
+    "total",
     "trend",
     "trend_table",
     "use_style",
     "vintages_table",
-    "wilson_limits",
     "word",
 ]

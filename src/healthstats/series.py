@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from healthstats.errors import InputError
+from healthstats.frames import place_of
 
 _TEXT, _NUMBER, _DATE, _WHOLE = "str", "float64", "datetime64[us]", "Int64"
 
@@ -210,16 +211,20 @@ def check(frame: pd.DataFrame, table: str, caller: str, also: tuple[str, ...] = 
             f"{caller} needs a {table} table; column {missing[0]!r} is missing",
             remedy="Take the table from healthstats.read, clean or load, or make it with healthstats.series.conform.",
         )
+    check_words(frame)
+
+
+def check_words(frame: pd.DataFrame) -> None:
+    """Raise a clear InputError unless kind, bound, status and standing, where `frame` has them, are lawful words."""
     for column, allowed in (("kind", KINDS), ("bound", BOUNDS), ("status", STATUSES), ("standing", STANDINGS)):
-        if column not in TABLES[table]:
+        if column not in frame:
             continue
-        wrong = ~frame[column].isin(allowed)
+        wrong = ~frame[column].isin(allowed).to_numpy()
         if wrong.any():
-            row = frame[wrong].iloc[0]
+            row = int(wrong.argmax())
             raise InputError(
-                f"{column} is {row[column]!r}, expected one of {', '.join(map(repr, allowed))}",
-                file=row["file"],
-                place=row["locator"],
+                f"{column} is {frame[column].iloc[row]!r}, expected one of {', '.join(map(repr, allowed))}",
+                **place_of(frame, row),
             )
 
 

@@ -17,7 +17,14 @@ BOUND, RANGE, NO_VALUE = "a bound, not a value", "a range, not a value", "no val
 
 
 def each(frame: pd.DataFrame, columns: list[str], judge: Callable[..., bool | str]) -> npt.NDArray[Any]:
-    """Return what `judge` says of the given columns, row by row; it is asked once for every distinct combination."""
+    """Return what `judge` says of the given columns, row by row; it is asked once for every distinct combination.
+
+    A column that the frame lacks is asked as an empty text.
+    """
+    lacking = [name for name in columns if name not in frame]
+    if len(lacking) == len(columns):
+        return np.full(len(frame), judge(*[""] * len(columns)))
+    frame = frame[[name for name in columns if name in frame]].assign(**dict.fromkeys(lacking, ""))
     groups = frame.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
     _, first = np.unique(groups, return_index=True)
     answers = [judge(*row) for row in frame[columns].iloc[first].itertuples(index=False)]
@@ -39,15 +46,24 @@ def family_of(indicator: str, unit: str) -> str:
     return parsed.family if parsed else ""
 
 
-def per_of(frame: pd.DataFrame) -> pd.Series:
-    """Return what each value is per: its own statement, else its unit's, else the catalogue's."""
-    stated = frame["per"].where(frame["per"] > 0)
-    if stated.notna().all():
-        return stated
-    known = indicators()
-    by_unit = {unit: parsed.per for unit in frame["unit"].unique() if (parsed := parse_unit(unit))}
-    by_name = {one: known[one].per for one in frame["indicator"].unique() if one in known}
-    return stated.fillna(frame["unit"].map(by_unit).astype("float64")).fillna(frame["indicator"].map(by_name)).fillna(1)
+def per_of(frame: pd.DataFrame, otherwise: float = 1) -> pd.Series:
+    """Return what each value is per: its own statement, else its unit's, else the catalogue's, else `otherwise`."""
+    stated = pd.Series(np.nan, index=frame.index)
+    if "per" in frame:
+        stated = frame["per"].astype("float64").where(frame["per"] > 0)
+    for column, base in (("unit", _per_of_unit), ("indicator", _per_of_indicator)):
+        if column in frame and stated.hasnans:
+            stated = stated.fillna(frame[column].map({name: base(name) for name in frame[column].unique()}))
+    return stated.fillna(otherwise)
+
+
+def _per_of_unit(unit: str) -> float:
+    parsed = parse_unit(unit)
+    return parsed.per if parsed else np.nan
+
+
+def _per_of_indicator(name: str) -> float:
+    return indicators()[name].per if name in indicators() else np.nan
 
 
 def periods(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -15,8 +15,8 @@ from healthstats.analysis.comparable import (
     periods,
     two_of_a_key,
 )
+from healthstats.analysis.counts import chances, counts
 from healthstats.analysis.intervals import check_confidence
-from healthstats.analysis.rates import chances, counts
 from healthstats.series import IDENTITY, check
 
 Floats = npt.NDArray[np.float64]

@@ -5,7 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from healthstats.analysis.comparable import doubts, each, family_of, per_of
-from healthstats.analysis.rates import chances, counts, rate
+from healthstats.analysis.counts import chances, counts
+from healthstats.analysis.rates import rate
 from healthstats.catalogue import indicators
 
 Bools = npt.NDArray[np.bool_]

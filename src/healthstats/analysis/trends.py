@@ -17,9 +17,10 @@ from healthstats.analysis.comparable import (
     scale_of,
     two_of_a_key,
 )
+from healthstats.analysis.counts import counts, own_events
 from healthstats.analysis.intervals import check_confidence
 from healthstats.analysis.lines import Line, fit_line
-from healthstats.analysis.rates import LIMITS_ONLY_BELOW, counts, own_events
+from healthstats.analysis.rates import LIMITS_ONLY_BELOW
 from healthstats.catalogue import SCALES
 from healthstats.errors import InputError
 from healthstats.series import IDENTITY, check

@@ -1,0 +1,82 @@
+"""The events and the population behind each value, and the law by which chance makes it."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from healthstats.analysis.comparable import each, family_of, per_of, scale_of
+from healthstats.catalogue import indicators
+from healthstats.frames import counts_of
+from healthstats.series import has_flag
+
+Floats = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]
+
+#: Chapters whose numerators are beds, staff, money or tasks: not drawn by chance, so no limits of their own accord.
+_NOT_BY_CHANCE = {"resources", "finance", "essential-medicines", "tasks"}
+#: Counts that are events themselves.
+_EVENTS = {"reported_cases", "births", "deaths"}
+
+
+def counts(frame: pd.DataFrame, caller: str = "counts") -> tuple[Floats, Floats]:
+    """Return the events behind each rate and its population, NaN where not known or where there is nobody.
+
+    Without a denominator (or with one that was implied) the population is what the value and the count say it is.
+    """
+    events, people = counts_of(frame, "numerator", caller), counts_of(frame, "denominator", caller)
+    aside = ~(is_result(frame) & is_rate(frame))
+    events = np.where(aside, np.nan, events) if aside.any() else events
+    people = np.where(aside | (people == 0), np.nan, people)
+    if "value" not in frame:
+        return events, people
+    value = frame["value"].to_numpy(dtype="float64")
+    open_to_it = flagged(frame, "implied_denominator") | frame["denominator"].isna().to_numpy()
+    rows = open_to_it & (value > 0) & (value < np.inf) & (events > 0)
+    people[rows] = events[rows] / value[rows] * per_of(frame).to_numpy()[rows]
+    return events, people
+
+
+def own_events(frame: pd.DataFrame) -> Floats:
+    """Return the value itself where it is a number of events (cases, births, deaths), else NaN."""
+    value = frame["value"].to_numpy(dtype="float64")
+    rows = frame["indicator"].isin(_EVENTS).to_numpy() & is_result(frame) & (value >= 0) & (value < np.inf)
+    return np.where(rows, value, np.nan)
+
+
+def chances(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """Return by what law chance makes each value: ``poisson``, ``binomial``, or empty where it is not chance.
+
+    A frame that states neither indicator nor unit holds rates of events.
+    """
+    if not {"indicator", "unit", "per"} & set(frame.columns):
+        return np.full(len(frame), "poisson")
+    laws = each(frame.assign(per=per_of(frame, 0)), ["indicator", "per"], _law)
+    return np.where(is_rate(frame), laws, "")
+
+
+def _law(name: str, per: float) -> str:
+    law = {"logit": "binomial", "log": "poisson"}.get(scale_of(name, per), "")
+    if (known := indicators().get(name)) is None:
+        return law
+    # A per cent on the log scale is no share of persons: bed occupancy, task completion, cases found of those expected.
+    return "" if known.domain in _NOT_BY_CHANCE or (law == "poisson" and known.per <= 100) else law
+
+
+def is_rate(frame: pd.DataFrame) -> Marks:
+    """Mark the rows that are rates; where neither the catalogue nor a unit says otherwise, all are."""
+    open_unit = "unit" not in frame
+    return each(
+        frame,
+        ["indicator", "unit"],
+        lambda name, unit: family_of(name, unit) == "rate" or (open_unit and name not in indicators()),
+    )
+
+
+def is_result(frame: pd.DataFrame) -> Marks:
+    """Mark the results; a frame that does not speak of kinds holds results only."""
+    return frame["kind"].eq("result").to_numpy() if "kind" in frame else np.ones(len(frame), dtype="bool")
+
+
+def flagged(frame: pd.DataFrame, *flags: str) -> Marks:
+    """Mark the rows with one of `flags`; a frame without flags has none."""
+    return has_flag(frame, *flags).to_numpy() if "flags" in frame else np.zeros(len(frame), dtype="bool")

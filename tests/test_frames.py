@@ -1,0 +1,80 @@
+"""What every method takes of a frame, and what it says when it cannot."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from healthstats.errors import InputError
+from healthstats.frames import counts_of, groups_of, need, numbers_of, place_of, refuse_twice, words
+
+FRAME = pd.DataFrame({"area": ["b", "a", "b"], "n": [1, 2, 3]}, index=["x", "y", "z"])
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1, 2, 3], [1, 2, 3]),
+        (pd.array([1, None, 3], dtype="Int64"), [1, np.nan, 3]),
+        ([None, 2, 0.5], [np.nan, 2, 0.5]),
+        (np.array([1, 2, 3], dtype="uint8"), [1, 2, 3]),
+    ],
+)
+def test_counts_are_floats_and_missing_stays_missing(values, expected: list[float]) -> None:
+    made = counts_of(FRAME.assign(n=values), "n", "test")
+    assert made.dtype == "float64"
+    np.testing.assert_array_equal(made, expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([1, -2, 3], "row 'y': test: n is -2, expected 0 or more. Leave a count"),
+        ([1, 2, np.inf], "row 'z': test: n is inf, expected a finite number"),
+        (["1", "many", "3"], "test: column 'n' must be numbers"),
+    ],
+)
+def test_what_is_no_count_is_named(values: list, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        counts_of(FRAME.assign(n=values), "n", "test")
+    if "expected 0" in said:
+        assert numbers_of(FRAME.assign(n=values), "n", "test").tolist() == values
+
+
+def test_what_is_lacking_is_named_beside_what_there_is() -> None:
+    with pytest.raises(InputError, match=r"needs a column 'numerator'; the frame has 'area', 'n'\. Rename"):
+        need(FRAME, ["n", "numerator"], "rate")
+    with pytest.raises(InputError, match="rate needs a DataFrame, got list"):
+        need([1, 2], [], "rate")
+
+
+def test_groups_come_in_the_order_of_the_rows() -> None:
+    groups = groups_of(FRAME, "area", "test")
+    assert groups.keys.to_dict("list") == {"area": ["b", "a"]}
+    assert groups.codes.tolist() == [0, 1, 0]
+    assert groups.sum(FRAME["n"].to_numpy(dtype="float64")).tolist() == [4, 2]
+    assert groups.count(np.array([True, False, True])).tolist() == [2, 0]
+    np.testing.assert_array_equal(groups.sum(np.array([1.0, 2.0, np.nan])), [np.nan, 2])
+
+
+def test_groups_of_nothing() -> None:
+    assert len(groups_of(FRAME, None, "test")) == 1
+    assert len(groups_of(FRAME.iloc[:0], ["area"], "test")) == 0
+    assert groups_of(FRAME.iloc[:0], ["area"], "test").sum(np.zeros(0)).tolist() == []
+
+
+def test_a_key_that_stands_twice_is_named() -> None:
+    refuse_twice(FRAME, ["area", "n"], "test")
+    with pytest.raises(InputError, match="row 'z': test: area b stands there twice"):
+        refuse_twice(FRAME, ["area"], "test")
+
+
+def test_a_row_is_named_by_its_file_and_place_or_its_label() -> None:
+    assert place_of(FRAME, 2) == {"place": "row 'z'"}
+    assert place_of(FRAME.assign(file="a.csv", locator="C7"), 2) == {"file": "a.csv", "place": "C7"}
+    assert place_of(FRAME.set_index("n"), 2) == {"place": "row 3"}
+
+
+def test_words_by_their_codes() -> None:
+    made = words(("", "one"), np.array([1, 0, 1], dtype="int8"), FRAME.index)
+    assert made.to_dict() == {"x": "one", "y": "", "z": "one"}
+    assert made.dtype == "str"
