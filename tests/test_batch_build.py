@@ -29,6 +29,7 @@ from healthstats.batch.plan import plan
 from healthstats.batch.record import Ledger, Stamp, entry_hashes, stamp
 from healthstats.batch.run import build, refresh
 from healthstats.errors import ConfigError, FileError
+from healthstats.store import load
 
 library_hash = record._library_hash
 TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\n'
@@ -491,6 +492,19 @@ def test_a_report_whose_exchange_was_cut_short_is_put_back(copy):
     assert build(copy).skipped == (LOW, HILL)
     assert tree(folder, without=()) == before
     assert leftovers(copy) == []
+
+
+def test_rows_whose_hash_is_withheld_are_in_no_published_file_and_still_tell_when_they_change(tmp_path):
+    root = project(tmp_path, '[[report]]\nnotebook = "quiet"\nareas = ["lowvale", "hillside"]\n')
+    write_notebook(root, "quiet", LOAD, HAND_OVER.replace("provenance(rows)", "provenance(rows, withheld=True)"))
+    built = build(root, jobs=2).built
+    assert len(built) == 2
+    digest = load(indicator="infant_mortality_rate", area="lowvale", root=root).attrs["query"]["sha256"]
+    for path in (root / "reports").rglob("*.*"):
+        assert digest[:12].encode() not in path.read_bytes(), path.name
+    assert build(root).skipped == built
+    save_series(root, *FIGURES[:3], {**FIGURES[3], "value": 7.1}, *FIGURES[4:])
+    assert len(build(root).built) == 1
 
 
 # --- notebooks in place -----------------------------------------------------------------------------------------------

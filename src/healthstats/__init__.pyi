@@ -1,5 +1,6 @@
 from .analysis.comparison import change
 from .analysis.intervals import binomial_limits, poisson_limits
+from .analysis.overview import overview
 from .analysis.pooling import pooled_years, total
 from .analysis.rates import proportion, rate
 from .analysis.review import compare, counted_alike, review
@@ -8,6 +9,7 @@ from .analysis.trends import Trend, trend
 from .catalogue import indicator, indicators, search
 from .cleaning.clean import clean
 from .errors import HealthstatsError
+from .presenting.comparison_plots import plot_comparison, plot_funnel, plot_overview
 from .presenting.evidence import (
     counts_table,
     failed_identities,
@@ -30,7 +32,7 @@ from .presenting.narrative import (
     review_sentences,
     review_verdict,
 )
-from .presenting.plots import plot_comparison, plot_completeness, plot_gaps, plot_sparklines, plot_trend
+from .presenting.plots import plot_completeness, plot_gaps, plot_sparklines, plot_trend
 from .presenting.style import use_style
 from .presenting.table import tables
 from .presenting.tables import (
@@ -72,9 +74,12 @@ __all__ = [
     "limits_text",
     "load",
     "method_text",
+    "overview",
     "plot_comparison",
     "plot_completeness",
+    "plot_funnel",
     "plot_gaps",
+    "plot_overview",
     "plot_sparklines",
     "plot_trend",
     "poisson_limits",

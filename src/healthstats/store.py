@@ -1,8 +1,11 @@
 """``data/processed``: written whole by cleaning, read row by row by the notebooks, with a record of what was read."""
 
+import contextlib
 import hashlib
+import hmac
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
@@ -15,6 +18,9 @@ from healthstats.catalogue import find_subject, indicator
 from healthstats.errors import InputError
 from healthstats.project import area, project_root
 from healthstats.series import TABLES, Cleaned, conform
+
+#: How a hash begins that is kept under the project's key.
+SEALED = "sealed:"
 
 _SELECTORS = (
     "indicator",
@@ -149,8 +155,31 @@ def row_hash(frame: pd.DataFrame) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def provenance(*frames: pd.DataFrame) -> list[dict]:
+def seal(digest: str, root: str | Path | None = None) -> str:
+    """Return a hash of rows under the key of this project's ``data/processed``, made when there is none.
+
+    Who knows all but a few small counts of a table could try them until its plain hash fits. A sealed one says only,
+    and only here, whether the rows are still the same.
+    """
+    path = project_root(root) / "data" / "processed" / "seal.key"
+    if not path.exists():
+        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        beside.write_bytes(secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)  # of several processes one makes the key
+        beside.unlink()
+    return SEALED + hmac.new(path.read_bytes(), digest.encode(), hashlib.sha256).hexdigest()
+
+
+def provenance(*frames: pd.DataFrame, withheld: bool = False) -> list[dict]:
     """Return the recorded queries of loaded tables, for the last cell of a notebook.
+
+    Parameters
+    ----------
+    *frames : DataFrame
+        As `load` returned them.
+    withheld : bool
+        Leave out the hashes of the rows, in a report that suppresses some of them (see `seal`).
 
     Raises
     ------
@@ -163,5 +192,5 @@ def provenance(*frames: pd.DataFrame) -> list[dict]:
             raise InputError(
                 "this table carries no record of its query", remedy="Give the tables as healthstats.load returned them."
             )
-        queries.append(frame.attrs["query"])
+        queries.append(frame.attrs["query"] | ({"sha256": ""} if withheld else {}))
     return sorted(queries, key=lambda query: json.dumps(query, sort_keys=True))

@@ -214,8 +214,8 @@ def _limits(
     for marked, compute in ((of_counts, _of_a_count), (of_shares, binomial_limits)):
         if not marked.any():
             continue
-        rows: slice | Marks = marked & ~np.isnan(people)
-        rows = slice(None) if rows.all() else rows
+        known = marked & ~np.isnan(people)
+        rows: slice | Marks = slice(None) if known.all() else known
         how = "wilson" if compute is binomial_limits and method == "auto" else method
         for level, names in zip(levels(confidence), limit_names(confidence), strict=True):
             for name, share in zip(names, compute(events[rows], people[rows], level, how), strict=True):

@@ -19,7 +19,7 @@ from healthstats.batch.plan import Report
 from healthstats.catalogue import indicators, subjects
 from healthstats.errors import ConfigError, HealthstatsError, ReportError
 from healthstats.project import areas, read_judgement, read_toml
-from healthstats.store import load, repeat
+from healthstats.store import SEALED, load, repeat, seal
 
 _PACKAGES = (
     "healthstats", "numpy", "pandas", "pyarrow", "scipy", "statsmodels", "matplotlib", "matplotlib-inline",
@@ -90,7 +90,7 @@ def check_queries(queries: list[dict[str, Any]], root: Path) -> list[pd.DataFram
     for query in queries:
         try:
             frame = load(query["table"], root=root, **query["filters"])
-            same = frame.attrs["query"]["sha256"] == query["sha256"]
+            same = query["sha256"] in ("", frame.attrs["query"]["sha256"])  # a withheld hash is empty
         except (KeyError, TypeError, HealthstatsError) as error:
             raise ReportError(f"the result names a query that cannot be asked again: {error}") from error
         if not same:
@@ -192,7 +192,10 @@ def make_record(
         "parameters": report.parameters,
         "language": report.language,
         "formats": list(report.formats),
-        "queries": result["queries"],
+        "queries": [
+            query if query["sha256"] else query | {"sha256": seal(frame.attrs["query"]["sha256"], root)}
+            for query, frame in zip(result["queries"], frames, strict=True)
+        ],
         "entries": entry_hashes(entry_names(report, root, frames), root),
         "notebook_sha256": notebook,
         "library_sha256": made_with.library,
@@ -234,7 +237,7 @@ class Ledger:
             return "the library changed"
         if before["versions"] != self.now.versions:
             return "other versions"
-        if any(self._hash(query) != query["sha256"] for query in before["queries"]):
+        if any(not self._same_rows(query) for query in before["queries"]):
             return "the data changed"
         if self._entries(report, before["entries"]) != before["entries"]:
             return "the catalogue, an area or a source changed"
@@ -245,6 +248,10 @@ class Ledger:
         if name not in self._notebooks:
             self._notebooks[name] = sha256(self.root / "notebooks" / f"{name}.ipynb")
         return self._notebooks[name]
+
+    def _same_rows(self, query: dict[str, Any]) -> bool:
+        now = self._hash(query)
+        return query["sha256"] == (seal(now, self.root) if query["sha256"].startswith(SEALED) else now)
 
     def _hash(self, query: dict[str, Any]) -> str:
         key = json.dumps(query, sort_keys=True)

@@ -10,10 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from healthstats.catalogue import indicator
-from healthstats.errors import InputError
+from healthstats.presenting.captions import caption
 from healthstats.presenting.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
 from healthstats.presenting.wording import area_name, capital, full_name, number, unit_words, word
-from healthstats.project import sources
 
 _WRAP = 44
 
@@ -111,30 +110,7 @@ def _notes(ax: Axes, trend: Any, data: pd.DataFrame, language: str) -> None:
         drawn.append("橙线为拟合值及95%区间" if zh else "line: fitted trend with 95% band")
     if (~data["used"].astype(bool)).any():
         drawn.append("空心点不参与拟合" if zh else "hollow: not fitted")
-    _caption(ax, ("；" if zh else "; ").join(drawn), data, language)
-
-
-def _caption(ax: Axes, drawn: str, data: pd.DataFrame, language: str) -> None:
-    known = sources()
-    names = sorted({_source_name(str(key), known) for key in data["source"]})
-    shown = (
-        names
-        if len(names) <= 2
-        else [
-            *names[:2],
-            f"{'等' if language == 'zh' else 'and'} {len(names) - 2} {'处' if language == 'zh' else 'more'}",
-        ]
-    )
-    text = f"{word('source', language)}: {'; '.join(shown)}" if names else ""
-    lines = "\n".join(line for line in (drawn[:1].upper() + drawn[1:], text) if line)
-    ax.annotate(lines, (0, 0), xycoords="axes fraction", xytext=(0, -26 if not ax.get_xlabel() else -40),
-                textcoords="offset points", fontsize=7.5, color=GREY, va="top", annotation_clip=False)  # fmt: skip
-
-
-def _source_name(key: str, known: dict[str, dict[str, str]]) -> str:
-    entry = known.get(key, {})
-    name = ", ".join(part for part in (entry.get("producer", ""), entry.get("title", "")) if part) or key
-    return name if len(name) <= 90 else f"{name[:88]}…"
+    caption(ax, ("；" if zh else "; ").join(drawn), data, language)
 
 
 def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -170,53 +146,6 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=8)
     else:
         plt.close(ax.figure)  # type: ignore[arg-type]  # nothing to show: no empty frame in a report
-    return ax
-
-
-def plot_comparison(
-    compared: pd.DataFrame, reference: pd.DataFrame | None = None, language: str = "en", ax: Axes | None = None
-) -> Axes:
-    """Draw areas in order of their rate with limits (a caterpillar), the reference area as a line.
-
-    Parameters
-    ----------
-    compared : DataFrame
-        Rated rows, one an area, with column ``against`` (better, similar, worse, cannot tell).
-    reference : DataFrame, optional
-        One rated row of the superior area.
-    """
-    shown = (
-        compared.dropna(subset=["value"]).sort_values(["value", "area"], ascending=[True, False]).reset_index(drop=True)
-    )
-    if shown.empty:
-        raise InputError("there is no area with a value to draw")
-    one = indicator(shown["indicator"].iloc[0])
-    ax = ax or plt.subplots(figsize=(7.6, min(1.4 + 0.2 * len(shown), 24)))[1]
-    place = np.arange(len(shown))
-    colours = shown["against"].map({"better": GREEN, "worse": ORANGE}).fillna(BLUE)
-    weak = shown["reliability"].isin(["limits only"]).to_numpy()
-    ax.hlines(place, shown["lower"], shown["upper"], color=colours, lw=1.2, alpha=0.75)
-    ax.scatter(shown["value"][~weak], place[~weak], color=colours[~weak], s=16, zorder=3)
-    if reference is not None and len(reference) and not math.isnan(reference["value"].iloc[0]):
-        level = float(reference["value"].iloc[0])
-        ax.axvline(level, color=INK, lw=1)
-        ax.annotate(f"{area_name(reference['area'].iloc[0], language)} {number(level)}", (level, 1), (3, 2),
-                    xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
-    ax.set_yticks(
-        place, [area_name(name, language) for name in shown["area"]], fontsize=7.5 if len(shown) > 25 else 8.5
-    )
-    ax.set_ylim(-0.8, len(shown) - 0.2)
-    ax.grid(axis="x")
-    ax.grid(visible=False, axis="y")
-    if one.scale == "log":
-        ax.set_xlim(left=0)
-    ax.set_xlabel(unit_words(one, language))
-    ax.set_title(
-        f"{capital(full_name(one.id, shown['subject'].iloc[0], language))} · {int(shown['year'].iloc[0])}", pad=20
-    )
-    note = "横线为95%可信区间；橙色差于、绿色好于、蓝色与参照无明显差异" if language == "zh" else (
-        "bars: 95% limits; orange worse, green better than the reference, blue neither")  # fmt: skip
-    _caption(ax, note, shown, language)
     return ax
 
 

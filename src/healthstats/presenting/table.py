@@ -34,7 +34,7 @@ class Table:
         if self.frame.empty:
             return f"<p class='none'><b>{html.escape(self.title)}</b>: –</p>"
         head = "".join(f"<th>{html.escape(str(name))}</th>" for name in self.frame.columns)
-        numeric = [_is_numeric(self.frame[name]) for name in self.frame.columns]
+        numeric = [is_numeric(self.frame[name]) for name in self.frame.columns]
         body = "\n".join(
             "<tr>" + "".join(_cell(text, right) for text, right in zip(row, numeric, strict=True)) + "</tr>"
             for row in self.frame.itertuples(index=False)
@@ -50,7 +50,8 @@ class Table:
         return self.frame.to_dict("records")
 
 
-def _is_numeric(cells: pd.Series) -> bool:
+def is_numeric(cells: pd.Series) -> bool:
+    """Return whether all cells of a column that are not empty are figures."""
     filled = [str(text) for text in cells if str(text)]
     return bool(filled) and all(_FIGURE.match(text) for text in filled)
 
