@@ -38,8 +38,10 @@ score: $(READY) ## Precision and recall on a folder of texts: FOLDER=texts GOLD=
 	@$(BIN)/python tests/score.py $(FOLDER) $(if $(GOLD),--gold $(GOLD)) \
 		$(if $(NEGATIVES),--negatives $(NEGATIVES)) $(OPTIONS)
 
-bench: $(READY) ## Speed of reading texts: MB/s, growth with size, hostile texts
-	@$(BIN)/python tests/bench.py
+bench: $(READY) ## Speed: rates against a peer and bare NumPy (OPTIONS=--full), reading texts
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt 'phstatsmethods>=0.1.16'
+	@$(BIN)/python tests/bench_methods.py $(OPTIONS)
+	@$(BIN)/python tests/bench_reading.py
 
 lab: $(READY) ## Open JupyterLab in notebooks/
 	$(BIN)/healthstats clean

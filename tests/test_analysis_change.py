@@ -9,8 +9,9 @@ from pandas.testing import assert_frame_equal
 from scipy.stats import binomtest, fisher_exact
 
 from analysis_frames import REFERENCE, breaks, rows, shares
-from healthstats.analysis.comparison import change, two_proportions_p, two_rates_p
+from healthstats.analysis.change import change
 from healthstats.analysis.rates import rate
+from healthstats.analysis.two_counts import two_proportions_p, two_rates_p
 from healthstats.errors import InputError
 
 

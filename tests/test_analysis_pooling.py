@@ -97,6 +97,13 @@ def test_series_rows_keep_what_they_are_and_what_is_barred_is_missing() -> None:
     assert pooled_years(frame.assign(kind="target"), 3).empty
 
 
+def test_a_window_with_a_suppressed_year_is_suppressed() -> None:
+    frame = rows(year=[2018, 2019, 2020, 2021], numerator=[30, np.nan, 29, 33], denominator=6000)
+    made = pooled_years(frame.assign(status=["observed", "suppressed", "observed", "observed"]), 2)
+    assert made["status"].tolist() == ["suppressed", "suppressed", "observed"]
+    assert made["numerator"].isna().tolist() == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("frame", "years", "said"),
     [

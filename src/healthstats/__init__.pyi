@@ -1,15 +1,32 @@
-from .analysis.comparison import change
+from .analysis.change import change
+from .analysis.comparison import compare, counted_alike
+from .analysis.funnel import funnel, implied_population
+from .analysis.funnel_lines import funnel_limits
+from .analysis.indirect import indirectly_standardised_rate, standardised_ratio
+from .analysis.inequality import slope_index
 from .analysis.intervals import binomial_limits, poisson_limits
+from .analysis.lifetable import life_table
+from .analysis.means import mean, per_head
 from .analysis.overview import overview
 from .analysis.pooling import pooled_years, total
+from .analysis.premature import premature_mortality
+from .analysis.quantiles import quantiles
+from .analysis.ranks import rank_intervals
 from .analysis.rates import proportion, rate
-from .analysis.review import compare, counted_alike, review
+from .analysis.ratios import rate_difference, rate_ratio
+from .analysis.review import review
+from .analysis.sex_ratio import sex_ratio
+from .analysis.standardise import repeated_events, standardised_rate
+from .analysis.standards import standard_population, standard_populations
 from .analysis.targets import target_gap
 from .analysis.trends import Trend, trend
 from .catalogue import indicator, indicators, search
 from .cleaning.clean import clean
+from .disclosure.policy import Policy, policies, policy
+from .disclosure.suppress import suppress
 from .errors import HealthstatsError
 from .presenting.comparison_plots import plot_comparison, plot_funnel, plot_overview
+from .presenting.comparison_table import comparison_table
 from .presenting.evidence import (
     counts_table,
     failed_identities,
@@ -36,7 +53,6 @@ from .presenting.plots import plot_completeness, plot_gaps, plot_sparklines, plo
 from .presenting.style import use_style
 from .presenting.table import tables
 from .presenting.tables import (
-    comparison_table,
     gaps_table,
     rates_table,
     review_tables,
@@ -53,6 +69,7 @@ __all__ = [
     "Cleaned",
     "Found",
     "HealthstatsError",
+    "Policy",
     "Trend",
     "area",
     "areas",
@@ -66,15 +83,22 @@ __all__ = [
     "counted_alike",
     "counts_table",
     "failed_identities",
+    "funnel",
+    "funnel_limits",
     "gap_sentences",
     "gaps_table",
+    "implied_population",
     "indicator",
     "indicators",
+    "indirectly_standardised_rate",
     "ledger_table",
+    "life_table",
     "limits_text",
     "load",
+    "mean",
     "method_text",
     "overview",
+    "per_head",
     "plot_comparison",
     "plot_completeness",
     "plot_funnel",
@@ -83,16 +107,24 @@ __all__ = [
     "plot_sparklines",
     "plot_trend",
     "poisson_limits",
+    "policies",
+    "policy",
     "pooled_years",
+    "premature_mortality",
     "problems_table",
     "proportion",
     "provenance",
     "provenance_table",
     "quality_sentences",
     "quality_verdict",
+    "quantiles",
+    "rank_intervals",
     "rate",
+    "rate_difference",
+    "rate_ratio",
     "rates_table",
     "read",
+    "repeated_events",
     "report_title",
     "result",
     "review",
@@ -103,9 +135,16 @@ __all__ = [
     "search",
     "sentence",
     "series_table",
+    "sex_ratio",
+    "slope_index",
     "sources_table",
     "split_series",
+    "standard_population",
+    "standard_populations",
+    "standardised_rate",
+    "standardised_ratio",
     "superior",
+    "suppress",
     "tables",
     "target_gap",
     "text",

@@ -96,8 +96,12 @@ def groups_of(frame: pd.DataFrame, by: str | Sequence[str] | None, caller: str) 
     need(frame, columns, caller)
     if not columns:
         return Groups(np.zeros(len(frame), dtype=np.intp), pd.DataFrame(index=range(1)))
-    codes = frame.groupby(columns, sort=False, dropna=False).ngroup().to_numpy().astype("intp")
-    _, first = np.unique(codes, return_index=True)
+    if len(columns) == 1:
+        codes = pd.factorize(frame[columns[0]], use_na_sentinel=False)[0]
+    else:
+        codes = frame.groupby(columns, sort=False, dropna=False).ngroup().to_numpy().astype("intp")
+    first = np.zeros(codes.max(initial=-1) + 1, dtype="intp")
+    first[codes[::-1]] = np.arange(len(frame))[::-1]
     return Groups(codes, frame[columns].iloc[first].reset_index(drop=True))
 
 
@@ -113,6 +117,12 @@ def refuse_twice(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> No
             **place_of(frame, row),
             remedy="Keep one row of each, or add them up first with healthstats.total(frame, by=…).",
         )
+
+
+def check_per(per: float) -> None:
+    """Raise an InputError unless `per` is a number above 0."""
+    if isinstance(per, bool) or not isinstance(per, int | float | np.number) or not 0 < per < np.inf:
+        raise InputError(f"per is {per!r}, expected a number above 0", remedy="Write 1000 for ‰.")
 
 
 def place_of(frame: pd.DataFrame, row: int) -> dict[str, Any]:

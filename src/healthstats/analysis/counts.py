@@ -6,6 +6,7 @@ import pandas as pd
 
 from healthstats.analysis.comparable import each, family_of, per_of, scale_of
 from healthstats.catalogue import indicators
+from healthstats.errors import InputError
 from healthstats.frames import counts_of
 from healthstats.series import has_flag
 
@@ -52,6 +53,17 @@ def chances(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
         return np.full(len(frame), "poisson")
     laws = each(frame.assign(per=per_of(frame, 0)), ["indicator", "per"], _law)
     return np.where(is_rate(frame), laws, "")
+
+
+def law_of(frame: pd.DataFrame, caller: str) -> str:
+    """Return the one law of all rows, ``poisson`` or ``binomial``, by what they say of themselves."""
+    laws = sorted({str(law) for law in chances(frame)})
+    if len(laws) > 1 or laws == [""]:
+        raise InputError(
+            f"{caller}: these figures are not all made by one law of chance",
+            remedy="Give events of one indicator, or name the law: law='poisson'.",
+        )
+    return laws[0] if laws else "poisson"
 
 
 def _law(name: str, per: float) -> str:

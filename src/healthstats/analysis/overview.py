@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from healthstats.analysis.review import compare
+from healthstats.analysis.comparison import compare
 from healthstats.catalogue import indicator
 from healthstats.series import IDENTITY, check
 
@@ -24,7 +24,7 @@ def overview(rates: pd.DataFrame, benchmark: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of the areas with limits, in the catalogue's order of indicators, with ``reference`` and ``against``
+        The rows of the areas with limits, indicator by indicator, with ``reference`` and ``against``
         (see `healthstats.compare`) and ``place``: (value − reference) / the largest distance of any area of that
         indicator, turned so that the better side is above 0 (the higher side where neither is better). What the
         benchmark does not have, and what fewer than 3 areas have, is left out.

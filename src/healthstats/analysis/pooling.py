@@ -9,9 +9,10 @@ from healthstats.analysis.comparable import doubts, period_kind
 from healthstats.analysis.counts import Floats, flagged
 from healthstats.errors import InputError
 from healthstats.frames import counts_of, groups_of, need, refuse_twice
-from healthstats.series import IDENTITY
+from healthstats.series import IDENTITY, SERIES, conform
 
 _COUNTS = ["numerator", "denominator"]
+_ABOUT = ["since", "years", "missing"]
 
 
 def total(frame: pd.DataFrame, by: str | Sequence[str] | None = None) -> pd.DataFrame:
@@ -71,8 +72,9 @@ def pooled_years(frame: pd.DataFrame, years: int = 3, by: str | Sequence[str] | 
     DataFrame
         One row a group and window that lies within the group's first and last year, in the order of the groups and
         of time: its columns, ``since`` (the first year), ``year`` (the last), ``years``, ``numerator``,
-        ``denominator`` and ``missing`` (years that lack a count; the sums are missing then). Unit, kind and period of
-        series rows are kept. Windows overlap: do not fit a trend to them, and do not compare neighbours.
+        ``denominator`` and ``missing`` (years that lack a count; the sums are missing then). Series rows stay series
+        rows, with the period of the window, the source of its last year, and an open value; with a suppressed year
+        they are suppressed. Windows overlap: do not fit a trend to them, and do not compare neighbours.
 
     Raises
     ------
@@ -138,8 +140,24 @@ def _window(frame: pd.DataFrame, rows: pd.DataFrame, keys: list[str], found: Flo
         since=since.astype("int64"), year=year.astype("int64"), years=years,
         numerator=events, denominator=people, missing=missing.astype("int64"),
     )  # fmt: skip
-    if {"period_start", "period_end"} <= set(frame.columns):
-        last = frame[[*keys, "year", "period_end"]].merge(made[[*keys, "year"]], on=[*keys, "year"], how="right")
-        ends = last["period_end"].fillna(pd.to_datetime(made["year"].astype("str") + "-12-31"))
-        made = made.assign(period_start=ends + pd.Timedelta(days=1) - pd.DateOffset(years=years), period_end=ends)
-    return made
+    return _as_series(made, frame, keys, years) if set(SERIES) <= set(frame.columns) else made
+
+
+def _as_series(made: pd.DataFrame, frame: pd.DataFrame, keys: list[str], years: int) -> pd.DataFrame:
+    """Return windows of series rows as series rows: their source is that of the last year, their value is open."""
+    last = made[[*keys, "year"]].merge(frame.drop_duplicates([*keys, "year"]), on=[*keys, "year"], how="left")
+    ends = last["period_end"].fillna(pd.to_datetime(made["year"].astype("str") + "-12-31"))
+    starts = ends + pd.Timedelta(days=1) - pd.DateOffset(years=years)
+    texts = last[["source", "file", "published"]].fillna("")
+    lawful = {"kind": "result", "bound": "=", "standing": "derived"}
+    rows = made.drop(columns=_ABOUT).assign(period_start=starts, period_end=ends, **lawful)
+    rows = pd.concat([rows, texts], axis=1).assign(status=_status(made, frame, keys))
+    return pd.concat([conform(rows, "series"), made[_ABOUT]], axis=1)
+
+
+def _status(made: pd.DataFrame, frame: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Return ``suppressed`` for a window with a suppressed year, else ``observed``."""
+    hidden = frame.loc[frame["status"] == "suppressed", [*keys, "year"]].rename(columns={"year": "hidden"})
+    pairs = made[[*keys, "since", "year"]].assign(row=made.index).merge(hidden, on=keys)
+    inside = pairs.loc[pairs["hidden"].between(pairs["since"], pairs["year"]), "row"]
+    return pd.Series("observed", index=made.index, dtype="str").mask(made.index.isin(inside), "suppressed")

@@ -15,7 +15,7 @@ from healthstats.analysis.intervals import (
     poisson_limits,
 )
 from healthstats.errors import InputError
-from healthstats.frames import need, words
+from healthstats.frames import check_per, need, words
 from healthstats.series import check_words
 from healthstats.units import per_text
 
@@ -150,8 +150,8 @@ def _rated(
     need(frame, ["numerator", "denominator"], caller)
     check_words(frame)
     first, *_ = levels(confidence)
-    if per is not None and (isinstance(per, bool) or not isinstance(per, int | float) or not 0 < per < np.inf):
-        raise InputError(f"per is {per!r}, expected a number above 0", remedy="Write 1000 for ‰.")
+    if per is not None:
+        check_per(per)
     events, people = counts(frame, caller)
     codes = _methods(frame, events, method)
     frame = _converted(frame, per, otherwise)

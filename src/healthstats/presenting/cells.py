@@ -1,8 +1,12 @@
-"""What stands in the cells of tables: a row's period, and whether its value was mended."""
+"""What stands in the cells of tables and in the notes under them."""
 
+import math
 from typing import Any
 
 import pandas as pd
+
+from healthstats.catalogue import indicator
+from healthstats.presenting.wording import number, printed, unit_words
 
 
 def period_text(row: Any) -> str:
@@ -29,3 +33,27 @@ def records(frame: pd.DataFrame) -> list[dict]:
 def is_mended(row: Any) -> bool:
     """Return whether a value was repaired or corrected, and so carries †."""
     return bool({"repaired", "corrected"} & set(row["flags"].split()))
+
+
+def rate_text(row: Any) -> str:
+    """Return a rate as it is shown: as printed where it could not be recomputed, with † when it was mended."""
+    if math.isnan(row["lower"]) or "implied_denominator" in row["flags"]:
+        return printed(row["value"], row["decimals"], is_mended(row))
+    return number(row["value"]) + ("†" if is_mended(row) else "")
+
+
+def unit_note(frame: pd.DataFrame, language: str) -> str:
+    """Return the units of a table's rows in words."""
+    units = {(row["indicator"], row["unit"]) for row in records(frame[["indicator", "unit"]].drop_duplicates())}
+    return "; ".join(sorted(unit_words(indicator(key), language, unit) for key, unit in units if unit))
+
+
+def dagger_note(frame: pd.DataFrame, language: str) -> str:
+    """Return what † means, when it occurs."""
+    if not any(is_mended(row) for row in records(frame)):
+        return ""
+    return (
+        "† 原载单位或数值有误，已修复。"
+        if language == "zh"
+        else "† The printed unit or figure was wrong and is mended."
+    )

@@ -75,23 +75,24 @@ def plot_funnel(placed: pd.DataFrame, lines: pd.DataFrame, language: str = "en",
     one = indicator(shown["indicator"].iloc[0])
     ax = ax or plt.subplots()[1]
     zh = language == "zh"
-    for low, high, style in (("lower", "upper", (0, (4, 2))), ("lower_99_8", "upper_99_8", "solid")):
-        for side in (low, high):
-            ax.plot(lines["denominator"], lines[side], color=GREY, lw=0.9, ls=style)
-        text = "95%" if low == "lower" else "99.8%"
-        ax.annotate(text, (lines["denominator"].iloc[-1], lines[high].iloc[-1]), xytext=(3, 0),
-                    textcoords="offset points", fontsize=7.5, color=GREY, va="center")  # fmt: skip
+    widest = max(lines["confidence"], default=0)
+    for _, line in lines.sort_values("denominator").groupby(["confidence", "limit"]):
+        level, side = float(line["confidence"].iloc[0]), line["limit"].iloc[0]
+        ax.plot(line["denominator"], line["value"], color=GREY, lw=0.9, ls="solid" if level == widest else (0, (4, 2)))
+        if side == "upper":
+            ax.annotate(f"{100 * level:g}%", (line["denominator"].iloc[-1], line["value"].iloc[-1]), xytext=(3, 0),
+                        textcoords="offset points", fontsize=7.5, color=GREY, va="center")  # fmt: skip
     base = float(shown["baseline"].iloc[0])
     ax.axhline(base, color=INK, lw=1)
     beyond = shown["funnel"].str.contains("99.8").to_numpy()
     between = (shown["funnel"].str.contains("95") & ~shown["funnel"].str.contains("99.8")).to_numpy()
     for rows, colour in ((~beyond & ~between, BLUE), (between, GREEN), (beyond, ORANGE)):
         ax.scatter(shown["denominator"][rows], shown["value"][rows], s=18, color=colour, zorder=3)
-    named = shown[beyond | between]
+    named = shown[beyond]
     for row in named.to_dict("records") if len(named) <= _NAMED else []:
         ax.annotate(area_name(row["area"], language), (row["denominator"], row["value"]), xytext=(4, 4),
                     textcoords="offset points", fontsize=7.5, color=INK)  # fmt: skip
-    top = max(shown["value"].max(), base) * 1.35
+    top = max(shown["value"].max(), base) * 1.35 or 1
     ax.set_ylim(0 if one.scale != "points" else None, min(top, one.per) if one.scale == "logit" else top)
     ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")

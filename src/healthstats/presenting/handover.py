@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from healthstats.presenting.table import Table
+from healthstats.series import KEY
 
 MIME = "application/vnd.healthstats+json"
 
@@ -40,6 +43,19 @@ class Result:
         return {MIME: self.content, "text/plain": repr(self)}
 
 
+#: What tells a figure apart, and what is told of it.
+_CELL = [*KEY, "numerator", "denominator", "value", "per", "decimals", "disclosure"]
+
+
+def _cells(frame: pd.DataFrame, policy: str) -> list[dict[str, Any]]:
+    """Return the figures shown as plain data; what is missing is null."""
+    cells = frame.reindex(columns=_CELL).assign(policy=policy).astype("object")
+    for name in ("period_start", "period_end"):
+        cells[name] = pd.to_datetime(cells[name]).dt.strftime("%Y-%m-%d").astype("object")
+    rows = cells.where(cells.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
 def text(*sentences: str, title: str = "") -> Text:
     """Return sentences to be shown as paragraphs under an optional heading."""
     return Text(tuple(one for one in sentences if one), title)
@@ -52,6 +68,7 @@ def result(
     sentences: Sequence[str],
     tables: Sequence[Table],
     queries: Sequence[Mapping[str, Any]],
+    published: pd.DataFrame | None = None,
 ) -> Result:
     """Return the hand-over of a notebook: make it the last line of its last cell.
 
@@ -69,6 +86,8 @@ def result(
         The tables shown, in order.
     queries : sequence of mapping
         What `healthstats.provenance` returned.
+    published : DataFrame, optional
+        The series rows whose figures a reader sees, as the report shows them: `healthstats audit` attacks them.
     """
     content = {
         "title": title,
@@ -78,4 +97,6 @@ def result(
         "tables": {table.title: table.records() for table in tables},
         "queries": [dict(query) for query in queries],
     }
+    if published is not None:
+        content["published"] = _cells(published, str(parameters.get("disclosure", "none")))
     return Result(json.loads(json.dumps(content, ensure_ascii=False, default=str)))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from healthstats.catalogue import indicator, indicators
+from healthstats.catalogue import indicators
 from healthstats.presenting import wording
-from healthstats.presenting.cells import is_mended, period_text, records
+from healthstats.presenting.cells import dagger_note, is_mended, period_text, rate_text, records, unit_note
 from healthstats.presenting.table import Table, Tables, filled, make_table
 from healthstats.presenting.wording import (
     area_name,
@@ -38,7 +38,7 @@ def rates_table(rates: pd.DataFrame, language: str = "en") -> Table:
         "period": [period_text(row) for row in rows],
         "events": [number(row["numerator"], 0) for row in rows],
         "denominator": [number(row["denominator"], 0) for row in rows],
-        "rate": [_rate_text(row) for row in rows],
+        "rate": [rate_text(row) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
         "printed": [_printed_beside(row) for row in rows],
         "reliability": _unless_alike(reliability),
@@ -47,14 +47,8 @@ def rates_table(rates: pd.DataFrame, language: str = "en") -> Table:
     }
     alike = reliability[0] if rows and len(set(reliability)) == 1 else ""
     optional = ("area", "events", "denominator", "interval", "printed", "reliability", "flags", "source")
-    notes = [_unit_note(rates, language), alike, _dagger_note(rates, language), _source_note(rows, language)]
+    notes = [unit_note(rates, language), alike, dagger_note(rates, language), _source_note(rows, language)]
     return make_table(word("rates", language), filled(columns, optional), language, notes)
-
-
-def _rate_text(row: Any) -> str:
-    if math.isnan(row["lower"]) or "implied_denominator" in row["flags"]:
-        return printed(row["value"], row["decimals"], is_mended(row))
-    return number(row["value"]) + ("†" if is_mended(row) else "")
 
 
 def _printed_beside(row: Any) -> str:
@@ -75,21 +69,6 @@ def _sources(rows: list[dict]) -> list[str]:
 def _source_note(rows: list[dict], language: str) -> str:
     names = {row["source"] for row in rows}
     return f"{word('source', language)}: {names.pop()}" if len(names) == 1 else ""
-
-
-def _unit_note(frame: pd.DataFrame, language: str) -> str:
-    units = {(row["indicator"], row["unit"]) for row in records(frame[["indicator", "unit"]].drop_duplicates())}
-    return "; ".join(sorted(wording.unit_words(indicator(key), language, unit) for key, unit in units if unit))
-
-
-def _dagger_note(frame: pd.DataFrame, language: str) -> str:
-    if not any(is_mended(row) for row in records(frame)):
-        return ""
-    return (
-        "† 原载单位或数值有误，已修复。"
-        if language == "zh"
-        else "† The printed unit or figure was wrong and is mended."
-    )
 
 
 def trend_table(trend: Any, language: str = "en") -> Table:
@@ -202,7 +181,7 @@ def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> 
     title = word(f"domain {domain}", language).removeprefix("domain ")
     how = f"{word('basis', language)}: {basis[0]}" if len(set(basis)) == 1 else ""
     when = f"{word('period', language)}: {period[0]}" if len(set(period)) == 1 else ""
-    notes = [_dagger_note(reviewed, language), when, how, _source_note(rows, language)]
+    notes = [dagger_note(reviewed, language), when, how, _source_note(rows, language)]
     return make_table(title, filled(columns, optional), language, notes)
 
 
@@ -227,25 +206,6 @@ def _review_value(row: Any, value: float, language: str, high: float = math.nan)
 def _like_printed(row: Any, value: float) -> str:
     """Print a value as its source prints this indicator, unless it was recomputed from counts."""
     return printed(value, row["decimals"]) if math.isnan(row["lower"]) else number(value)
-
-
-def comparison_table(compared: pd.DataFrame, language: str = "en") -> Table:
-    """Return areas with rate, limits and how they stand against the reference area, highest first."""
-    rows = records(compared.sort_values(["value", "area"], ascending=[False, True], na_position="last"))
-    columns = {
-        "area": [area_name(row["area"], language) for row in rows],
-        "events": [number(row["numerator"], 0) for row in rows],
-        "denominator": [number(row["denominator"], 0) for row in rows],
-        "rate": [_rate_text(row) for row in rows],
-        "interval": [interval(row["lower"], row["upper"], language) for row in rows],
-        "verdict": [word(row["against"], language) for row in rows],
-        "reliability": [word(row["reliability"], language) for row in rows],
-        "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
-    }
-    optional = ("events", "denominator", "interval", "verdict", "reliability", "flags")
-    return make_table(
-        word("comparison", language), filled(columns, optional), language, [_unit_note(compared, language)]
-    )
 
 
 def series_table(parts: list[pd.DataFrame], language: str = "en") -> Table:
