@@ -31,8 +31,8 @@ def test_a_missing_count_is_not_in_the_range() -> None:
 
 @pytest.mark.parametrize(
     ("base", "count", "shown"),
-    [(5, 0, 0), (5, 2, 0), (5, 3, 5), (5, 7, 5), (5, 8, 10), (10, 4, 0), (10, 5, 10), (10, 14, 10), (3, 1, 0), (3, 2, 3),
-     (1, 7, 7)],
+    [(5, 0, 0), (5, 2, 0), (5, 3, 5), (5, 7, 5), (5, 8, 10), (10, 4, 0), (10, 5, 10), (10, 14, 10), (3, 1, 0),
+     (3, 2, 3), (1, 7, 7)],
 )  # fmt: skip
 def test_rounding(base: int, count: int, shown: int) -> None:
     assert Policy("own", base=base).rounded(np.array([float(count)])).tolist() == [shown]

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from disclosure_tables import PARENTS, cube, grid_parents, hierarchies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from disclosure_tables import PARENTS, cube, grid_parents, hierarchies
 from healthstats.disclosure.audit import audit
 from healthstats.disclosure.policy import Policy, policies, policy
 from healthstats.disclosure.suppress import suppress
@@ -57,8 +57,8 @@ def test_the_smaller_count_is_hidden_rather_than_a_total() -> None:
 
 
 def test_a_rate_that_implies_a_small_count() -> None:
-    frame = pd.DataFrame({"area": ["hill", "vale"], "value": [3.3, 33.0], "denominator": [900, 900], "per": [1000, 1000],
-                          "decimals": [1, 1]})  # fmt: skip
+    frame = pd.DataFrame({"area": ["hill", "vale"], "value": [3.3, 33.0], "denominator": [900, 900],
+                          "per": [1000, 1000], "decimals": [1, 1]})  # fmt: skip
     done = suppress(frame, parents={})
     assert done["disclosure"].tolist() == ["suppressed", ""]
     assert np.isnan(done["value"].iloc[0])
@@ -184,7 +184,7 @@ def test_what_was_hidden_before_is_not_shown_now() -> None:
 def test_a_thousand_hierarchies(name: str) -> None:
     """None of 1,000 tables of 180 cells gives a hidden count away, and what is shown is what was there."""
     frame = pd.concat(
-        [hierarchies(500, 11, 120), hierarchies(500, 12, 30).replace({"indicator": r"^\?"}, "?b ", regex=True)]
+        [hierarchies(500, 11, 150), hierarchies(500, 12, 40).replace({"indicator": r"^\?"}, "?b ", regex=True)]
     )
     frame = frame.reset_index(drop=True)
     done = suppress(frame, name, parents=PARENTS)
@@ -265,8 +265,8 @@ def test_one_row() -> None:
 
 
 def test_more_events_than_persons_and_nobody() -> None:
-    frame = pd.DataFrame({"area": ["a", "b", "c"], "numerator": [3, 120, 0], "denominator": [2, 100, 0], "value": [1.5, 1.2, NAN],
-                          "per": 1})  # fmt: skip
+    frame = pd.DataFrame({"area": ["a", "b", "c"], "numerator": [3, 120, 0], "denominator": [2, 100, 0],
+                          "value": [1.5, 1.2, NAN], "per": 1})  # fmt: skip
     assert told(frame) == ["suppressed", "", ""]
     assert suppress(frame, "round-5", parents={})["value"].isna().tolist() == [False, False, True]
 
@@ -279,7 +279,7 @@ def test_large_whole_numbers_do_not_overflow() -> None:
 
 def test_a_second_row_of_a_key() -> None:
     frame = pd.DataFrame({"sex": ["male", "male"], "numerator": [3, 4]})
-    with pytest.raises(InputError, match="sex 'male' stands there twice"):
+    with pytest.raises(InputError, match=r"sex .*male.* stands there twice"):
         suppress(frame, parents={})
     with pytest.raises(InputError, match="nothing tells the rows apart"):
         suppress(frame[["numerator"]], parents={})

@@ -37,7 +37,8 @@ def test_its_cells_are_short_and_define_nothing(path: Path) -> None:
     for cell in cells(path):
         tree = ast.parse(cell["source"])
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.For)]
-        assert len(cell["source"].splitlines()) <= 6, cell["source"]
+        most = 8 if "parameters" in cell["metadata"].get("tags", []) else 6
+        assert len(cell["source"].splitlines()) <= most, cell["source"]
 
 
 def test_its_parameters_are_typed_and_explained(path: Path) -> None:
@@ -57,7 +58,7 @@ def test_every_table_it_loads_is_in_its_provenance(path: Path) -> None:
     loaded = source.count("hs.load(")
     named = re.search(r"hs\.provenance\(([^)]*)\)", source)
     assert named
-    assert len(named[1].split(",")) == loaded
+    assert len([one for one in named[1].split(",") if "=" not in one]) == loaded
 
 
 def test_its_last_cell_hands_the_result_over(path: Path) -> None:

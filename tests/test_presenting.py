@@ -5,6 +5,7 @@ import math
 import re
 import tomllib
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
@@ -431,3 +432,91 @@ def test_areas_against_a_reference(project: Path, style: None) -> None:
     ]
     with pytest.raises(InputError, match="stands there twice"):
         hs.compare(pd.concat([rates, rates]), reference)
+
+
+def counties(**columns: object) -> pd.DataFrame:
+    """Five areas beside one another, one of them with two events."""
+    frame = figures([0.0] * 5, first=2019, numerator=[40, 41, 90, 2, 150], denominator=10_000)
+    of_year = {"year": 2019, "period_start": frame["period_start"][0], "period_end": frame["period_end"][0]}
+    return frame.assign(area=["hill", "vale", "lake", "moor", "wold"], **{**of_year, **columns})
+
+
+def test_areas_have_ranks_that_chance_allows_and_a_place_in_the_funnel(project: Path) -> None:
+    reference = hs.rate(figures([4.1], area="land", numerator=410, denominator=100_000))
+    compared = hs.compare(hs.rate(counties()), reference).set_index("area")
+    assert compared["rank"].astype("object").where(compared["rank"].notna(), 0).tolist() == [2, 3, 4, 0, 5]
+    assert compared.loc["hill", ["rank_lower", "rank_upper"]].tolist() == [2, 3]
+    assert compared.loc["wold", "funnel"] == "above 99.8 %"
+    assert compared.loc["hill", "funnel"] == "below 99.8 %"
+    assert compared.loc["moor", "against"] == "cannot tell"
+
+
+def test_what_chance_does_not_make_is_neither_ranked_nor_put_in_a_funnel(project: Path) -> None:
+    beds = counties(indicator="beds_per_thousand_population", unit="张/千人口")
+    compared = hs.compare(hs.rate(beds), beds.iloc[:0])
+    assert compared["rank"].isna().all()
+    assert (compared["funnel"] == "").all()
+    assert hs.comparison_method(compared) == []
+
+
+def test_what_is_suppressed_stands_as_such_and_is_in_no_cell(project: Path, style: None) -> None:
+    told = hs.suppress(counties(), "suppress-1-4", parents={})
+    compared = hs.compare(hs.rate(told), told.iloc[:0])
+    shown = hs.comparison_table(compared, "en", hs.policy("suppress-1-4").explain())
+    row = shown.frame[shown.frame["Area"] == "moor"].iloc[0]
+    assert (row["Events"], row["Rate"], row["95% limits"]) == ("…", "…", "")
+    assert row["Marks"] == "suppressed"
+    assert "… is not told. Counts of 1 to 4 are not shown" in shown.notes[-1]
+    assert hs.comparison_sentences(compared, told.iloc[:0])[-1] == "The figures of 1 area are not told."
+    assert "1 of 5 figures are not told" in hs.limits_text(hs.rate(told))[0]
+    assert len(hs.plot_comparison(compared).get_yticklabels()) == 4
+    handed = hs.result("t", {"disclosure": "suppress-1-4"}, "", [], [shown], [], compared).content["published"]
+    cell = next(one for one in handed if one["area"] == "moor")
+    assert (cell["numerator"], cell["value"], cell["disclosure"]) == (None, None, "suppressed")
+    assert cell["policy"] == "suppress-1-4"
+
+
+def test_the_table_of_areas_is_set_for_print_and_escapes_its_text(project: Path) -> None:
+    compared = hs.compare(hs.rate(counties()), counties().iloc[:0])
+    shown = hs.comparison_table(compared)
+    markup = shown._repr_html_()
+    assert markup == hs.comparison_table(compared)._repr_html_()  # the same bytes on every run
+    assert clean_html(markup).count("<tr") == 4 + 5 + len(shown.notes)
+    hostile = replace(shown, title="<script>x</script>", frame=shown.frame.assign(Area="<b>&"), notes=("<i>",))
+    markup = hostile._repr_html_()
+    assert "<script>" not in markup.split("<table")[1]
+    assert "&lt;b&gt;&amp;" in markup
+    assert "&lt;i&gt;" in markup
+
+
+def test_the_funnel_shows_every_area_between_its_lines(project: Path, style: None) -> None:
+    rates = hs.rate(counties(denominator=[9000, 10_000, 20_000, 900, 12_000]))
+    for language in ("en", "zh"):
+        ax = hs.plot_funnel(hs.funnel(rates), hs.funnel_limits(rates), language)
+        dots = [dot for one in ax.collections for dot in one.get_offsets()]
+        assert len(dots) == 5
+        assert len(ax.lines) == 4 + 1  # two levels with two sides, and the baseline
+        assert ax.get_ylim()[0] == 0
+    with pytest.raises(InputError, match="no area with a rate"):
+        hs.plot_funnel(hs.funnel(rates).assign(value=math.nan), hs.funnel_limits(rates))
+
+
+def test_the_overview_has_a_row_an_indicator_and_a_dot_an_area(project: Path, style: None) -> None:
+    land = figures([4.1], area="land", first=2019, numerator=410, denominator=100_000)
+    neonatal = pd.concat([counties(), land]).assign(indicator="neonatal_mortality_rate")
+    rated = hs.rate(pd.concat([counties(), land, neonatal], ignore_index=True))
+    ax = hs.plot_overview(hs.overview(rated, "land"), "land")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Neonatal mortality rate", "Infant mortality rate"]
+    assert sum(len(one.get_offsets()) for one in ax.collections) == 10
+    assert ax.get_xlabel() == "← worse        better →"
+    alone = hs.plot_overview(hs.overview(rated, "hill").iloc[:0], "hill")
+    assert not plt.fignum_exists(alone.figure.number)
+
+
+def test_a_caption_is_no_wider_than_the_picture(project: Path, style: None) -> None:
+    for language in ("en", "zh"):
+        ax = hs.plot_comparison(
+            hs.compare(hs.rate(counties(source="a long name " * 12)), counties().iloc[:0]), None, language
+        )
+        text = next(one for one in ax.texts if "ource" in one.get_text() or "来源" in one.get_text())
+        assert max(map(len, text.get_text().splitlines())) <= 118

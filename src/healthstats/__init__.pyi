@@ -22,11 +22,14 @@ from .analysis.targets import target_gap
 from .analysis.trends import Trend, trend
 from .catalogue import indicator, indicators, search
 from .cleaning.clean import clean
+from .disclosure.audit import Audit, audit
 from .disclosure.policy import Policy, policies, policy
+from .disclosure.published import already_published, audit_reports, published_cells
 from .disclosure.suppress import suppress
 from .errors import HealthstatsError
 from .presenting.comparison_plots import plot_comparison, plot_funnel, plot_overview
 from .presenting.comparison_table import comparison_table
+from .presenting.comparison_text import comparison_method, comparison_sentences, comparison_verdict
 from .presenting.evidence import (
     counts_table,
     failed_identities,
@@ -38,8 +41,6 @@ from .presenting.evidence import (
 )
 from .presenting.handover import result, text
 from .presenting.narrative import (
-    comparison_sentences,
-    comparison_verdict,
     gap_sentences,
     limits_text,
     method_text,
@@ -66,17 +67,22 @@ from .series import Cleaned, Found, split_series
 from .store import load, provenance, save
 
 __all__ = [
+    "Audit",
     "Cleaned",
     "Found",
     "HealthstatsError",
     "Policy",
     "Trend",
+    "already_published",
     "area",
     "areas",
+    "audit",
+    "audit_reports",
     "binomial_limits",
     "change",
     "clean",
     "compare",
+    "comparison_method",
     "comparison_sentences",
     "comparison_table",
     "comparison_verdict",
@@ -115,6 +121,7 @@ __all__ = [
     "proportion",
     "provenance",
     "provenance_table",
+    "published_cells",
     "quality_sentences",
     "quality_verdict",
     "quantiles",

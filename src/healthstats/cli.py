@@ -286,6 +286,54 @@ def _report(root: Path, only: str | None, jobs: int | None, force: bool) -> None
         listed = "; ".join(summary.no_data[:5]) + (" …" if len(summary.no_data) > 5 else "")
         typer.echo(f"{_count(len(summary.no_data), 'combination')} of the plan {have} no data: {_line(listed)}")
     _end(summary)
+    _audit([one for one in (root / "reports", root / "data" / "published") if one.is_dir()], silent_without_any=True)
+
+
+@app.command()
+def audit(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FOLDER]...", help="Folders with reports; reports/ and data/published by default."),
+    ] = None,
+) -> None:
+    """Try to work out the suppressed counts of public reports.
+
+    What all of them tell together is attacked: by subtraction and by linear programming. Reports without a
+    disclosure policy are for use inside the bureau and are left out. The exit status is 1 when a count is recovered.
+
+    Examples:
+
+    - `healthstats audit`
+    - `healthstats audit reports ../last_year/reports`
+    """
+    from healthstats.project import project_root
+
+    root = project_root()
+    _audit(folders or [one for one in (root / "reports", root / "data" / "published") if one.is_dir()])
+
+
+def _audit(folders: list[Path], silent_without_any: bool = False) -> None:
+    """Attack the public reports of some folders; end with status 1 when a suppressed count is recovered."""
+    from healthstats.batch.escape import columns
+    from healthstats.disclosure.published import audit_reports, public, published_cells
+
+    files = public(published_cells(*folders))["report"].nunique()
+    if not files and silent_without_any:
+        return
+    found = audit_reports(*folders)
+    typer.echo(
+        f"audit: {_count(files, 'public report')}, {_count(found.shown, 'count')} shown, {found.attacked} suppressed, "
+        f"{len(found.recovered)} of them recovered"
+    )
+    if found.recovered.empty:
+        return
+    keys = [name for name in found.recovered.columns if found.recovered[name].astype("str").ne("").any()]
+    lines = [[_line(str(cell)) for cell in row] for row in found.recovered[keys].head(_LISTED).to_numpy()]
+    typer.echo(columns([keys, *lines]), err=True)
+    if len(found.recovered) > _LISTED:
+        typer.echo(f"… and {_count(len(found.recovered) - _LISTED, 'more count')}", err=True)
+    typer.echo("healthstats: do not publish these reports; suppress with a policy that has secondary = true", err=True)
+    raise typer.Exit(1)
 
 
 @app.command()

@@ -135,4 +135,6 @@ def place_of(frame: pd.DataFrame, row: int) -> dict[str, Any]:
 
 def words(choices: Sequence[str], codes: npt.NDArray[Any], index: pd.Index) -> pd.Series:
     """Return a text column of `choices` by their codes; much faster than a comparison a word."""
+    if len(codes) and (codes == codes[0]).all():
+        return pd.Series(choices[codes[0]], index=index, dtype="str")
     return pd.Series(pd.array(list(choices), dtype="str").take(codes), index=index)

@@ -159,16 +159,19 @@ def seal(digest: str, root: str | Path | None = None) -> str:
     """Return a hash of rows under the key of this project's ``data/processed``, made when there is none.
 
     Who knows all but a few small counts of a table could try them until its plain hash fits. A sealed one says only,
-    and only here, whether the rows are still the same.
+    and only here, whether the rows and what was published before (``data/published``) are still the same.
     """
-    path = project_root(root) / "data" / "processed" / "seal.key"
+    base = project_root(root)
+    path = base / "data" / "processed" / "seal.key"
     if not path.exists():
         beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         beside.write_bytes(secrets.token_bytes(32))
         with contextlib.suppress(FileExistsError):
             os.link(beside, path)  # of several processes one makes the key
         beside.unlink()
-    return SEALED + hmac.new(path.read_bytes(), digest.encode(), hashlib.sha256).hexdigest()
+    earlier = sorted((base / "data" / "published").rglob("result.json"))
+    told = digest.encode() + b"".join(hashlib.sha256(one.read_bytes()).digest() for one in earlier)
+    return SEALED + hmac.new(path.read_bytes(), told, hashlib.sha256).hexdigest()
 
 
 def provenance(*frames: pd.DataFrame, withheld: bool = False) -> list[dict]:

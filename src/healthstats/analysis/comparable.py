@@ -48,6 +48,8 @@ def family_of(indicator: str, unit: str) -> str:
 
 def per_of(frame: pd.DataFrame, otherwise: float = 1) -> pd.Series:
     """Return what each value is per: its own statement, else its unit's, else the catalogue's, else `otherwise`."""
+    if not {"per", "unit", "indicator"} & set(frame.columns):
+        return pd.Series(float(otherwise), index=frame.index)
     stated = pd.Series(np.nan, index=frame.index)
     if "per" in frame:
         stated = frame["per"].astype("float64").where(frame["per"] > 0)

@@ -27,14 +27,15 @@ def counts(frame: pd.DataFrame, caller: str = "counts") -> tuple[Floats, Floats]
     events, people = counts_of(frame, "numerator", caller), counts_of(frame, "denominator", caller)
     aside = ~(is_result(frame) & is_rate(frame))
     events = np.where(aside, np.nan, events) if aside.any() else events
-    people = np.where(aside | (people == 0), np.nan, people)
+    nobody = aside | (people == 0)
+    people = np.where(nobody, np.nan, people) if nobody.any() else people
     if "value" not in frame:
         return events, people
     value = frame["value"].to_numpy(dtype="float64")
     open_to_it = flagged(frame, "implied_denominator") | frame["denominator"].isna().to_numpy()
     rows = open_to_it & (value > 0) & (value < np.inf) & (events > 0)
-    people[rows] = events[rows] / value[rows] * per_of(frame).to_numpy()[rows]
-    return events, people
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return events, np.where(rows, events / value * per_of(frame).to_numpy(), people)
 
 
 def own_events(frame: pd.DataFrame) -> Floats:

@@ -198,7 +198,8 @@ def _converted(frame: pd.DataFrame, per: float | None, otherwise: float) -> pd.D
 
 def _values(frame: pd.DataFrame, events: Floats, people: Floats) -> Floats:
     """Compute the rates from their counts, unless they confirm nothing or a person corrected the value."""
-    computed = events / people * frame["per"].to_numpy()
+    computed = events / people
+    computed *= frame["per"].to_numpy()
     if "printed" not in frame:
         return computed
     as_it_came = flagged(frame, "implied_denominator", "corrected") | frame["denominator"].isna().to_numpy()
@@ -209,18 +210,28 @@ def _limits(
     codes: Codes, events: Floats, people: Floats, per: Floats, method: str, confidence: Confidence
 ) -> dict[str, Floats]:
     """Return the limits of each level by the names of their columns."""
-    limits = {name: np.full(len(codes), np.nan) for pair in limit_names(confidence) for name in pair}
+    limits: dict[str, Floats] = {}
     of_counts, of_shares = (codes == _EXACT) | (codes == _BYAR), codes >= _WILSON
     for marked, compute in ((of_counts, _of_a_count), (of_shares, binomial_limits)):
         if not marked.any():
             continue
         known = marked & ~np.isnan(people)
-        rows: slice | Marks = slice(None) if known.all() else known
+        rows: slice | Marks = slice(None) if known.all() else known  # a slice copies nothing
         how = "wilson" if compute is binomial_limits and method == "auto" else method
         for level, names in zip(levels(confidence), limit_names(confidence), strict=True):
             for name, share in zip(names, compute(events[rows], people[rows], level, how), strict=True):
-                limits[name][rows] = share * per[rows]
-    return limits
+                share *= per[rows]
+                limits[name] = _put(share, rows, limits.get(name), len(codes))
+    return limits or {name: np.full(len(codes), np.nan) for pair in limit_names(confidence) for name in pair}
+
+
+def _put(numbers: Floats, rows: slice | Marks, into: Floats | None, length: int) -> Floats:
+    """Put numbers into their rows; the others stay as they were, or NaN."""
+    if isinstance(rows, slice):
+        return numbers
+    into = np.full(length, np.nan) if into is None else into
+    into[rows] = numbers
+    return into
 
 
 def _of_a_count(events: Floats, people: Floats, level: float, method: str) -> tuple[Floats, Floats]:

@@ -96,10 +96,12 @@ def audit(
     bounds = ((known.low, known.high), answer.subtracted, answer.programmed)
     found = [known.narrow(*one) for one in bounds]
     how = np.select(found, range(3), -1)
+    row = _row_of(sums, unseen)
     cells = np.flatnonzero(how >= 0)
+    cells = cells[np.argsort(row[cells])]
     low, high = (np.where(found[0], *ends)[cells] for ends in zip(bounds[0], bounds[2], strict=True))
     keys = [name for name in [*KEY, "year"] if name in frame]
-    recovered = frame[keys].iloc[_row_of(sums, unseen)[cells]].reset_index(drop=True)
+    recovered = frame[keys].iloc[row[cells]].reset_index(drop=True)
     recovered["from"], recovered["to"] = low, high
     recovered["how"] = words(HOW, how[cells], recovered.index)
     shown = int((~unseen & np.isfinite(rows.high)).sum())

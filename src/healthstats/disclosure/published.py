@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from healthstats.disclosure.audit import Audit, audit
+from healthstats.disclosure.policy import policies
 from healthstats.disclosure.relations import Parents
 from healthstats.errors import FileError, InputError
+from healthstats.project import project_root
 
 #: The columns of a published count, and ``report``: the file that shows it.
 PUBLISHED = {
@@ -59,8 +61,33 @@ def published_cells(*folders: str | Path) -> pd.DataFrame:
     return pd.concat([frame for frame in frames if len(frame)] or [empty], ignore_index=True)
 
 
+def already_published(root: str | Path | None = None) -> pd.DataFrame:
+    """Return the counts that earlier public reports told: those of the reports kept in ``data/published``.
+
+    Parameters
+    ----------
+    root : path, optional
+        The project's root.
+
+    Returns
+    -------
+    DataFrame
+        As `published_cells`, without what was for use inside the bureau; no rows where there is no such folder.
+    """
+    folder = project_root(root) / "data" / "published"
+    return public(published_cells(*([folder] if folder.is_dir() else [])), root)
+
+
+def public(cells: pd.DataFrame, root: str | Path | None = None) -> pd.DataFrame:
+    """Return published counts without those whose policy tells all: they are for use inside the bureau."""
+    internal = [name for name, one in policies(root).items() if one.tells_all]
+    return cells[~cells["policy"].isin(internal)].reset_index(drop=True)
+
+
 def audit_reports(*folders: str | Path, parents: Parents | None = None) -> Audit:
-    """Attack all that the reports in some folders publish together; see `audit`.
+    """Attack all that the public reports in some folders tell together; see `audit`.
+
+    Reports whose policy tells all (``none``) are for use inside the bureau and are left out.
 
     Parameters
     ----------
@@ -78,7 +105,7 @@ def audit_reports(*folders: str | Path, parents: Parents | None = None) -> Audit
     InputError, FileError
         As `published_cells`; or if a report names a policy that is not known.
     """
-    return audit(published_cells(*folders), policy="as-published", parents=parents)
+    return audit(public(published_cells(*folders)), policy="as-published", parents=parents)
 
 
 def _cells(path: Path) -> pd.DataFrame:

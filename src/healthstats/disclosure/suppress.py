@@ -1,5 +1,7 @@
 """Suppression: small counts of persons hidden by a named policy, with whatever would give them away."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -10,13 +12,14 @@ from healthstats.disclosure.complement import protect
 from healthstats.disclosure.persons import Stated, hidden, is_count, of_persons, per_of, rounded, rules_of, stated
 from healthstats.disclosure.policy import Policy
 from healthstats.disclosure.policy import policy as policy_of
-from healthstats.disclosure.relations import Parents, relations
+from healthstats.disclosure.relations import Parents, Relations, relations
 from healthstats.errors import InputError
 from healthstats.frames import need, refuse_twice, words
 from healthstats.series import KEY
 
 Floats = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int64]
 
 #: Numbers that may stay beside a hidden count; all others could tell it.
 _HARMLESS = {"year", "denominator", "per", "decimals", "offset", *KEY}
@@ -97,13 +100,13 @@ def suppress(
 
 def _judged(
     frame: pd.DataFrame, rule: Policy, parents: Parents | None, published: pd.DataFrame | None
-) -> tuple[npt.NDArray[np.int64], Floats]:
+) -> tuple[Codes, Floats]:
     """Return what becomes of each row of persons, and its figure as it is shown."""
     rows = stated(frame, "suppress")
     if rule.as_supplied or (rule.low is None and rule.base == 1):
         return np.full(len(frame), _SHOWN), rows.count
     before = frame.iloc[:0] if published is None else published[of_persons(published)]
-    table = _Table(frame, rows, rule, before.reset_index(drop=True), parents)
+    table = _table(frame, rows, rule, before.reset_index(drop=True), parents)
     unseen = table.primary()
     if rule.secondary:
         unseen = protect(table.sums, table.count, unseen, table.free, table.showing)
@@ -114,30 +117,30 @@ def _judged(
     return codes, np.where(codes == _PUBLISHED, rows.count, table.figures(unseen)[table.mine])
 
 
+@dataclass(frozen=True)
 class _Table:
-    """The cells of a frame and of what was published before, as they are when some of them are hidden."""
+    """A frame and what was published before as one table of cells.
 
-    def __init__(
-        self, frame: pd.DataFrame, rows: Stated, rule: Policy, before: pd.DataFrame, parents: Parents | None
-    ) -> None:
-        both = pd.concat([frame, before], ignore_index=True)
-        self.rule, self.sums = rule, relations(both, parents)
-        self.own = np.arange(len(both)) < len(frame)
-        self.mine = self.sums.cell[self.own]
-        earlier = stated(before, "suppress: published") if len(before) else Stated(*(rows.count[:0],) * 4)
-        self.rows = Stated(*(np.concatenate(pair) for pair in zip(_arrays(rows), _arrays(earlier), strict=True)))
-        no = np.zeros(len(frame), dtype="bool")
-        self.unseen = np.concatenate([hidden(frame) & (not rule.as_supplied), hidden(before)])
-        self.blurred = np.concatenate([no, rounded(before)])
-        self.rules = [(rule, self.own)] + [(one, np.concatenate([no, some])) for one, some in rules_of(before, rule)]
-        size = len(self.sums.stated)
-        self.count = np.full(size, np.nan)
-        self.count[self.mine] = rows.count
-        self.told = np.zeros(size, dtype="bool")
-        exact = ~self.own & ~self.unseen & (self.rows.low == self.rows.high) & ~self.blurred
-        same = exact & ~(self.count[self.sums.cell] != self.rows.low)
-        self.told[self.sums.cell[same]] = True
-        self.free = ~np.isnan(self.count) & ~self.told
+    By cell: `count` (NaN where the frame does not have it), `told` (shown exactly before), `free` (may be hidden). By
+    row, the frame's first: `own`, what `rows` say, which are `unseen` before anything is done, which are `blurred` by
+    rounding.
+    """
+
+    rule: Policy
+    rules: list[tuple[Policy, Marks]]
+    sums: Relations
+    own: Marks
+    rows: Stated
+    unseen: Marks
+    blurred: Marks
+    count: Floats
+    told: Marks
+    free: Marks
+
+    @property
+    def mine(self) -> Codes:
+        """The cell of each of the frame's own rows."""
+        return self.sums.cell[self.own]
 
     def primary(self) -> Marks:
         """Mark the cells that must be hidden: small ones, and those that their producer or an earlier table hid."""
@@ -185,11 +188,27 @@ class _Table:
         )
 
 
+def _table(frame: pd.DataFrame, rows: Stated, rule: Policy, before: pd.DataFrame, parents: Parents | None) -> _Table:
+    both = pd.concat([frame, before], ignore_index=True)
+    sums, own = relations(both, parents), np.arange(len(both)) < len(frame)
+    earlier = stated(before, "suppress: published") if len(before) else Stated(*(rows.count[:0],) * 4)
+    rows_of_both = Stated(*(np.concatenate(pair) for pair in zip(_arrays(rows), _arrays(earlier), strict=True)))
+    none = np.zeros(len(frame), dtype="bool")
+    unseen = np.concatenate([hidden(frame) & (not rule.as_supplied), hidden(before)])
+    blurred = np.concatenate([none, rounded(before)])
+    rules = [(rule, own)] + [(one, np.concatenate([none, some])) for one, some in rules_of(before, rule)]
+    count, told = np.full(len(sums.stated), np.nan), np.zeros(len(sums.stated), dtype="bool")
+    count[sums.cell[own]] = rows.count
+    exact = ~own & ~unseen & ~blurred & (rows_of_both.low == rows_of_both.high)
+    told[sums.cell[exact & (count[sums.cell] == rows_of_both.low)]] = True
+    return _Table(rule, rules, sums, own, rows_of_both, unseen, blurred, count, told, ~np.isnan(count) & ~told)
+
+
 def _arrays(rows: Stated) -> tuple[Floats, ...]:
     return rows.count, rows.low, rows.high, rows.ceiling
 
 
-def _told(frame: pd.DataFrame, codes: npt.NDArray[np.int64], figures: Floats) -> pd.DataFrame:
+def _told(frame: pd.DataFrame, codes: Codes, figures: Floats) -> pd.DataFrame:
     """Return the frame with the numbers and texts that each row may tell."""
     told, away, blurred = frame.copy(), codes == _SUPPRESSED, codes == _ROUNDED
     if (away | blurred).any():

@@ -38,7 +38,7 @@ def comparison_table(compared: pd.DataFrame, language: str = "en", policy: str =
         "reliability": [
             "" if gone else word(row["reliability"], language) for row, gone in zip(rows, hidden, strict=True)
         ],
-        "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
+        "flags": [_marks(row, language) for row in rows],
     }
     optional = ("events", "denominator", "interval", "rank", "verdict", "funnel", "reliability", "flags")
     notes = [
@@ -56,6 +56,13 @@ def comparison_table(compared: pd.DataFrame, language: str = "en", policy: str =
             word("against_others", language): (names["rank"], names["verdict"], names["funnel"]),
         },
     )
+
+
+def _marks(row: Any, language: str) -> str:
+    """Return the marks of a row, without what its reliability says already."""
+    flags = row["flags"].split()
+    kept = [flag for flag in flags if not (flag == "unreliable" and row["reliability"])]
+    return flag_words(" ".join(kept), row["status"], language)
 
 
 def _or_hidden(texts: list[str], hidden: list[bool]) -> list[str]:

@@ -44,7 +44,8 @@ class Result:
 
 
 #: What tells a figure apart, and what is told of it.
-_CELL = [*KEY, "numerator", "denominator", "value", "per", "decimals", "disclosure"]
+_CELL = [name for name in KEY if name != "kind"]
+_CELL += ["numerator", "denominator", "value", "per", "decimals", "disclosure"]
 
 
 def _cells(frame: pd.DataFrame, policy: str) -> list[dict[str, Any]]:

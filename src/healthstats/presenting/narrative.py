@@ -4,18 +4,15 @@ from typing import Any
 
 import pandas as pd
 
-from healthstats.catalogue import indicator
 from healthstats.presenting.wording import (
     area_name,
     capital,
     check_language,
     full_name,
     gap_sentence,
-    interval,
     number,
     word,
 )
-from healthstats.units import per_text
 
 _LIMITS = {
     "exact": ("exact Poisson (Garwood 1936)", "Poisson精确法（Garwood 1936）"),
@@ -61,7 +58,8 @@ def method_text(rates: pd.DataFrame, trend: Any = None, language: str = "en") ->
     if used:
         names = ("、" if zh else ", ").join(_LIMITS[key][zh] for key in used)
         said.append(f"率的95%可信区间：{names}。" if zh else f"95% limits of the rates: {names}.")
-    if (rates["method"] == "").any():
+    hidden = (rates["status"] == "suppressed") & rates["value"].isna()
+    if ((rates["method"] == "") & ~hidden).any():
         said.append(
             "无例数的率不计算区间。" if zh else "A rate that is published without its counts has no computable limits."
         )
@@ -89,7 +87,13 @@ def limits_text(rates: pd.DataFrame, language: str = "en", trend: Any = None) ->
             f"{few} of {len(rates)} values rest on fewer than 20 events and swing by chance.",
             f"{len(rates)}个数值中有{few}个例数不足20，受偶然波动影响大。",
         )
-    none = int((rates["reliability"] == "no counts").sum())
+    hidden = (rates["status"] == "suppressed") & rates["value"].isna()
+    if hidden.any():
+        say(
+            f"{int(hidden.sum())} of {len(rates)} figures are not told; what follows is about the others.",
+            f"{len(rates)}个数值中有{int(hidden.sum())}个不公布，以下说明仅就其余数值而言。",
+        )
+    none = int(((rates["reliability"] == "no counts") & ~hidden).sum())
     if none:
         say(
             f"{none} of {len(rates)} values are published without counts: their precision is not known.",
@@ -190,54 +194,6 @@ def _count(number_of: int, noun: str) -> str:
     return f"{number_of} {noun}{'' if number_of == 1 else 's'}"
 
 
-def comparison_sentences(compared: pd.DataFrame, reference: pd.DataFrame, language: str = "en") -> list[str]:
-    """Return how many areas are better, worse or no different than the reference, and the span that can be ranked."""
-    zh = check_language(language) == "zh"
-    counts = compared["against"].value_counts()
-    better, worse, similar = (int(counts.get(key, 0)) for key in ("better", "worse", "similar"))
-    higher, lower = int(counts.get("higher", 0)), int(counts.get("lower", 0))
-    silent = int((compared["reliability"] == "limits only").sum())
-    said = []
-    if len(reference):
-        row = reference.iloc[0]
-        one = indicator(row["indicator"])
-        place = area_name(row["area"], language)
-        limits = interval(row["lower"], row["upper"], language)
-        value = f"{number(row['value'])} {per_text(one.per, language)}".strip()
-        said.append(
-            f"参照：{place}为{value}" + (f"（95%CI {limits}）。" if limits else "。")
-            if zh
-            else f"The reference, {place}, stands at {value}" + (f" (95% CI {limits})." if limits else ".")
-        )
-    if higher or lower:
-        said.append(
-            f"{len(compared)}个地区中，{higher}个高于、{lower}个低于参照。"
-            if zh
-            else f"Of {len(compared)} areas, {higher} are above and {lower} below the reference beyond chance."
-        )
-    else:
-        said.append(
-            f"{len(compared)}个地区中，{better}个好于、{worse}个差于参照，{similar}个无明显差异。"
-            if zh
-            else f"Of {len(compared)} areas, {better} are better and {worse} worse than the reference; "
-            f"{similar} do not differ beyond chance."
-        )
-    if len(compared) >= 20:
-        false_alarms = number(len(compared) * 0.05, 0)
-        said.append(
-            f"即使各地区完全相同，按95%区间判断也会有约{false_alarms}个地区被误判。"
-            if zh
-            else f"Were all areas the same, about {false_alarms} would still fall outside 95% limits by chance."
-        )
-    if silent:
-        said.append(
-            f"{silent}个地区不足3例，仅示区间，不排位。"
-            if zh
-            else f"{silent} areas have fewer than 3 events: only their limits are shown, they are not ranked."
-        )
-    return said
-
-
 def quality_sentences(
     ledger: pd.DataFrame, series: pd.DataFrame, problems: pd.DataFrame, vintages: pd.DataFrame, language: str = "en"
 ) -> list[str]:
@@ -275,12 +231,6 @@ def review_verdict(gaps: pd.DataFrame, language: str = "en") -> str:
     if not judged.any():
         return word("no target judged", language)
     return f"{word('met_yes', language)} {met}/{int(judged.sum())}"
-
-
-def comparison_verdict(compared: pd.DataFrame, language: str = "en") -> str:
-    """Return how many areas differ from the reference, for the list of reports."""
-    differing = int(compared["against"].isin(["better", "worse", "higher", "lower"]).sum())
-    return f"{word('differ', language)} {differing}/{len(compared)}"
 
 
 def quality_verdict(problems: pd.DataFrame, language: str = "en") -> str:
