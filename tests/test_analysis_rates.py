@@ -234,6 +234,11 @@ def test_counts_are_all_a_rate_needs() -> None:
     assert rate(frame, per=100)["method"].tolist() == made["method"].tolist()  # per hundred person-years is no share
 
 
+def test_a_count_of_an_unregistered_indicator_is_per_one() -> None:
+    made = rate(rows(indicator="?screened", unit="", per=np.nan, value=64.0, numerator=np.nan, denominator=np.nan))
+    assert made[["value", "per"]].to_numpy().tolist() == [[64.0, 1.0]]
+
+
 def test_the_catalogue_says_what_a_named_indicator_is() -> None:
     names = ["infant_mortality_rate", "hospital_delivery_rate", "beds_per_thousand_population", "my own rate"]
     frame = pd.DataFrame({"indicator": names, "numerator": 30, "denominator": 6000})

@@ -82,6 +82,20 @@ def test_years_fill_a_period(periods: list[tuple[str, str]], sums: int) -> None:
         assert made.parts.sum() == int(ends[0]) - int(starts[0]) + 1
 
 
+@pytest.mark.parametrize(
+    ("column", "spellings"),
+    [
+        ("sex", ["male", "Men", "男", "男性"]),
+        ("sex", ["female", "women", "女", "女性"]),
+        ("sex", ["", "both", "All", "合计"]),
+        ("age", ["", "all ages", "合计"]),
+        ("age", ["0-4", "00-04", "0-4岁", "under 5"]),
+    ],
+)
+def test_spellings_of_one_cell(column: str, spellings: list[str]) -> None:
+    assert set(relations(pd.DataFrame({column: spellings}), {}).cell) == {0}
+
+
 def test_a_year_is_its_period() -> None:
     frame = pd.DataFrame({"year": [2019, 2019], "period_start": pd.to_datetime([None, "2019-01-01"]),
                           "period_end": pd.to_datetime([None, "2019-12-31"])})  # fmt: skip

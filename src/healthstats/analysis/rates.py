@@ -182,7 +182,7 @@ def _converted(frame: pd.DataFrame, per: float | None, otherwise: float) -> pd.D
     """Put every rate on the base `per`; what is no rate keeps its unit."""
     if "value" in frame and "printed" not in frame:
         frame = frame.assign(printed=frame["value"])
-    old = per_of(frame, otherwise)
+    old = per_of(frame, 1 if "unit" in frame else otherwise)
     if per is None:
         return frame.assign(per=old)
     turned = pd.Series(is_rate(frame), index=frame.index)
