@@ -16,7 +16,7 @@ from healthstats.batch.escape import width
 from healthstats.cli import main
 from healthstats.series import OBSERVATIONS, Cleaned, Found, conform, empty
 
-COMMANDS = ["read", "clean", "report", "build", "indicators", "notebooks"]
+COMMANDS = ["read", "clean", "report", "build", "audit", "indicators", "notebooks"]
 TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\nyears = ["latest", 1999]\n'
 
 
@@ -347,6 +347,62 @@ def test_the_help_names_the_documents_that_are_read(run):
     _, out, _ = run("read", "--help")
     assert {"(txt,", "md,", "html,", "docx,", "pdf)"} <= set(out.split())
     assert "annual-report.docx" in out
+
+
+def hand_out(root, name, policy, upland, lowvale, hillside):
+    """Write a report that publishes the deaths of an area and of the two that make it up; None is suppressed."""
+    folder = root / "reports" / name
+    folder.mkdir(parents=True)
+    shown = {"upland": upland, "lowvale": lowvale, "hillside": hillside}
+    cells = [
+        {"indicator": "deaths", "area": area, "period_start": "2019-01-01", "period_end": "2019-12-31",
+         "numerator": count, "disclosure": "" if count is not None else "suppressed", "policy": policy}
+        for area, count in shown.items()
+    ]  # fmt: skip
+    (folder / "result.json").write_text(json.dumps({"published": cells}), encoding="utf-8")
+
+
+def test_audit_ends_with_status_1_when_a_suppressed_count_can_be_worked_out(run, root):
+    hand_out(root, "safe", "suppress-1-4", 30, None, None)
+    assert run("audit") == (0, "audit: 1 public report, 1 count shown, 2 suppressed, 0 of them recovered\n", "")
+    hand_out(root, "leak", "suppress-1-4", 30, 27, None)
+    status, out, err = run("audit")
+    assert (status, out) == (1, "audit: 2 public reports, 3 counts shown, 2 suppressed, 2 of them recovered\n")
+    assert re.search(r"deaths +hillside .* 3\.0 +3\.0 +subtraction", err)
+    assert re.search(r"deaths +lowvale .* 27\.0 +27\.0 +shown elsewhere", err)
+    assert "do not publish" in err
+    assert run("audit", "reports/safe")[0] == 0
+
+
+def test_audit_knows_earlier_reports_and_leaves_out_internal_ones(run, root):
+    hand_out(root, "public", "suppress-1-4", 30, None, None)
+    hand_out(root, "internal", "none", 30, 27, 3)
+    assert run("audit")[0] == 0
+    shutil.move(root / "reports" / "internal", root / "data" / "published" / "2019")
+    assert run("audit")[0] == 0
+    hand_out(root, "last_year", "suppress-1-9", 30, 27, None)
+    shutil.move(root / "reports" / "last_year", root / "data" / "published" / "last_year")
+    status, _, err = run("audit")
+    assert status == 1
+    assert "hillside" in err
+
+
+def test_audit_of_a_damaged_report_names_it(run, root):
+    (root / "reports" / "odd").mkdir(parents=True)
+    (root / "reports" / "odd" / "result.json").write_text("{", encoding="utf-8")
+    status, _, err = run("audit")
+    assert status == 1
+    assert "odd/result.json" in err
+    assert "not valid JSON" in err
+    assert run("audit", "nowhere")[0] == 1
+
+
+def test_a_build_fails_when_its_public_reports_leak(run, root):
+    hand_out(root, "../data/published/2018", "suppress-1-4", 30, 27, None)
+    status, out, err = run("report", "--jobs", "1")
+    assert status == 1
+    assert "1 public report" in out
+    assert "hillside" in err
 
 
 def test_indicators(run, root):

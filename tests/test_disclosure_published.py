@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from healthstats.disclosure.published import PUBLISHED, audit_reports, published_cells
+from healthstats.disclosure.published import PUBLISHED, already_published, audit_reports, published_cells
+from healthstats.disclosure.suppress import suppress
 from healthstats.errors import FileError, InputError
 
 
@@ -99,3 +101,18 @@ def test_a_policy_that_is_not_known(tmp_path: Path) -> None:
     report(tmp_path, "a", cell("hill", 12, policy="mystery"))
     with pytest.raises(InputError, match="mystery"):
         audit_reports(tmp_path)
+
+
+def test_what_was_told_in_public_reports_before_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "reports.toml").write_text("", encoding="utf-8")
+    monkeypatch.setenv("HEALTHSTATS_ROOT", str(tmp_path))
+    assert already_published().empty
+    for name, policy in (("internal", "none"), ("public", "suppress-1-4")):
+        folder = tmp_path / "data" / "published" / name
+        folder.mkdir(parents=True)
+        cell = {"area": name, "sex": "male", "numerator": 3, "policy": policy}
+        (folder / "result.json").write_text(json.dumps({"published": [cell]}), encoding="utf-8")
+    assert already_published()["area"].tolist() == ["public"]
+    frame = pd.DataFrame({"area": "public", "sex": ["male", "female"], "numerator": [3, 2]})
+    told = suppress(frame, "suppress-1-4", parents={}, published=already_published())
+    assert told["disclosure"].tolist() == ["already published", "suppressed"]

@@ -120,14 +120,16 @@ def relations(frame: pd.DataFrame, parents: Parents | None = None) -> Relations:
 
 
 def _column(frame: pd.DataFrame, name: str) -> list[Any]:
-    return frame[name].tolist() if name in frame else [""] * len(frame)
+    """Return the labels of a column; a missing one is not stated, as if there were no such column."""
+    return frame[name].astype("object").fillna("").tolist() if name in frame else [""] * len(frame)
 
 
 def _group(frame: pd.DataFrame) -> Codes:
     same = [name for name in SAME if name in frame]
     if not same:
         return np.zeros(len(frame), dtype="int64")
-    return frame.groupby(same, sort=True, dropna=False).ngroup().to_numpy().astype("int64")
+    labels = frame[same].astype("object").fillna("").astype("str")
+    return labels.groupby(same, sort=True).ngroup().to_numpy().astype("int64")
 
 
 def _codes(given: list[Any], meaning: Callable[[Any], Any]) -> tuple[Codes, list[Any]]:
