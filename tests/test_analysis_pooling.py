@@ -74,6 +74,11 @@ def test_a_year_without_a_count_is_counted_as_missing(years: int, windows: int, 
         assert made["numerator"].isna().tolist() == [number > 0 for number in missing]
 
 
+def test_what_the_figures_are_per_stays() -> None:
+    made = pooled_years(deaths(area="a", per=1000.0), 3, by="area")
+    assert rate(made)["value"].tolist() == pytest.approx([2.5, 2.5, 7 / 1.2])
+
+
 def test_areas_are_pooled_apart_within_their_own_years() -> None:
     two = pd.concat([deaths(area="a"), deaths(area="b").iloc[2:]], ignore_index=True)
     made = pooled_years(two, 3)
@@ -110,6 +115,7 @@ def test_a_window_with_a_suppressed_year_is_suppressed() -> None:
         (deaths(year=[2018, 2019, 2019, 2020, 2021]), 3, "row 2: pooled_years: year 2019 stands there twice"),
         (deaths(numerator=[1, -2, 3, 4, 5]), 3, "row 1: pooled_years: numerator is -2"),
         (deaths(), 0, "years is 0"),
+        (deaths(kind="sum"), 3, "kind is 'sum'"),
         (deaths(), 2.5, "years is 2.5"),
         (deaths(), True, "years is True"),
         (deaths().drop(columns="year"), 3, "pooled_years needs a column 'year'"),

@@ -292,6 +292,11 @@ def test_what_is_no_count_is_named_with_its_row(numerator: list, denominator: li
         rate(frame)
 
 
+def test_a_value_that_is_no_number_is_told() -> None:
+    with pytest.raises(InputError, match="rate: column 'value' must be numbers"):
+        rate(pd.DataFrame({"numerator": [1], "denominator": [5], "value": ["x"]}))
+
+
 def test_the_row_of_a_file_is_named_by_its_place() -> None:
     with pytest.raises(InputError, match=r"'made\.csv', R3C3: rate: numerator is -4"):
         rate(rows(value=5.0, numerator=[5, -4], denominator=4000))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure_tables import PARENTS, cube, grid_parents, hierarchies
+from disclosure_tables import PARENTS, cube, grid, grid_parents, hierarchies
 from healthstats.disclosure.audit import audit
 from healthstats.disclosure.policy import Policy, policies, policy
 from healthstats.disclosure.suppress import suppress
@@ -155,6 +155,25 @@ def test_last_years_figure_protects_nobody() -> None:
     assert audit(done, parents={}, earlier=before).recovered["how"].tolist() == ["subtraction"]
 
 
+def test_what_nothing_protects_costs_no_others() -> None:
+    """Men of 2019 follow from last year's figures, whatever is hidden; so nothing else is hidden for their sake."""
+    years = {2018: ("2018-01-01", "2018-12-31"), 2019: ("2019-01-01", "2019-12-31"), 0: ("2018-01-01", "2019-12-31")}
+
+    def rows(cells: list[tuple[int, str, float]]) -> pd.DataFrame:
+        frame = pd.DataFrame(cells, columns=["year", "sex", "numerator"])
+        for place, name in enumerate(("period_start", "period_end")):
+            frame[name] = pd.to_datetime([years[year][place] for year in frame["year"]])
+        return frame.drop(columns="year")
+
+    before = rows([(0, "male", 14), (2018, "male", 12)])
+    now = rows(
+        [(2019, "both", 102), (2019, "male", 2), (2019, "female", 100), (2018, "both", 93), (2018, "female", 81)]
+    )
+    done = suppress(now, parents={}, published=before)
+    assert done["disclosure"].tolist() == ["", "suppressed", "", "", ""]
+    assert audit(done, parents={}, earlier=before).recovered["sex"].tolist() == ["male"]
+
+
 def test_what_was_published_counts_for_the_attack() -> None:
     frame = pd.DataFrame({"age": ["", "0-14", "15-64", "65+"], "numerator": [1068, 2, 60, 1006]})
     before = frame.iloc[[2]]
@@ -236,6 +255,22 @@ def test_nothing_is_hidden_in_vain(parts: list[int]) -> None:
         shown = done.copy()
         shown.loc[row, ["numerator", "disclosure"]] = [frame.loc[row, "numerator"], ""]
         assert len(audit(shown, parents=CUBE_PARENTS).recovered), frame.loc[row].tolist()
+
+
+@pytest.mark.parametrize(
+    ("rows", "hidden"),
+    [([[14, 4, 6], [5, 2, 12], [6, 11, 3]], 11), ([[2, 3, 12], [4, 1, 1], [2, 12, 9]], 11)],
+)
+def test_what_was_hidden_in_vain_is_given_back(rows: list[list[float]], hidden: int) -> None:
+    frame = grid(rows, set()).drop(columns="disclosure")
+    parents = grid_parents(3)
+    done = suppress(frame, "suppress-1-9", parents)
+    assert done["disclosure"].eq("suppressed").sum() == hidden  # 16 before anything is given back
+    small = policy("suppress-1-9").hides(frame["numerator"].to_numpy())
+    for row in np.flatnonzero(done["disclosure"].eq("suppressed") & ~small):
+        shown = done.copy()
+        shown.loc[row, ["numerator", "disclosure"]] = [frame.loc[row, "numerator"], ""]
+        assert len(audit(shown, "suppress-1-9", parents).recovered), frame.loc[row].tolist()
 
 
 # Edges.

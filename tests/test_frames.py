@@ -40,6 +40,27 @@ def test_what_is_no_count_is_named(values: list, said: str) -> None:
         assert numbers_of(FRAME.assign(n=values), "n", "test").tolist() == values
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (["1", "<5", "3"], "row 'y': test: column 'n' must be numbers"),
+        ([True, False, True], "it holds bool values"),
+        (pd.to_datetime(["2020-01-01"] * 3), "it holds datetime64"),
+        (pd.Series([1, 10**400, 2], dtype="object", index=FRAME.index), "column 'n' must be numbers"),
+    ],
+)
+def test_what_is_no_number_is_told(values, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        counts_of(FRAME.assign(n=values), "n", "test")
+
+
+def test_a_column_that_stands_twice_and_one_in_the_index_are_told() -> None:
+    with pytest.raises(InputError, match="column 'n' stands there twice"):
+        counts_of(pd.concat([FRAME, FRAME[["n"]]], axis=1), "n", "test")
+    with pytest.raises(InputError, match="It is in the index"):
+        need(FRAME.set_index("area"), ["area"], "test")
+
+
 def test_what_is_lacking_is_named_beside_what_there_is() -> None:
     with pytest.raises(InputError, match=r"needs a column 'numerator'; the frame has 'area', 'n'\. Rename"):
         need(FRAME, ["n", "numerator"], "rate")

@@ -52,9 +52,10 @@ def need(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> None:
         raise InputError(f"{caller} needs a DataFrame, got {type(frame).__name__}")
     if missing := [name for name in columns if name not in frame.columns]:
         has = ", ".join(map(repr, frame.columns[:12])) or "none"
+        rename = f"Rename one: frame.rename(columns={{'…': {missing[0]!r}}})."
         raise InputError(
             f"{caller} needs a column {missing[0]!r}; the frame has {has}",
-            remedy=f"Rename one: frame.rename(columns={{'…': {missing[0]!r}}}).",
+            remedy="It is in the index: frame.reset_index()." if missing[0] in frame.index.names else rename,
         )
 
 
@@ -79,15 +80,30 @@ def counts_of(frame: pd.DataFrame, column: str, caller: str) -> Floats:
 
 def numbers_of(frame: pd.DataFrame, column: str, caller: str) -> Floats:
     """Return a column as finite floats, NaN where missing; else as `counts_of`."""
-    need(frame, [column], caller)
-    try:
-        numbers = frame[column].to_numpy(dtype="float64", na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{caller}: column {column!r} must be numbers: {error}") from error
+    numbers = floats_of(frame, column, caller)
     if (wrong := np.isinf(numbers)).any():
         row = int(wrong.argmax())
         raise InputError(f"{caller}: {column} is {numbers[row]:g}, expected a finite number", **place_of(frame, row))
     return numbers
+
+
+def floats_of(frame: pd.DataFrame, column: str, caller: str) -> Floats:
+    """Return a column as floats, NaN where missing; raise an InputError when it is not there or holds no numbers."""
+    need(frame, [column], caller)
+    given = frame[column]
+    if isinstance(given, pd.DataFrame):
+        raise InputError(f"{caller}: column {column!r} stands there twice", remedy="Drop or rename one of the two.")
+    if given.dtype == "bool" or pd.api.types.is_datetime64_any_dtype(given):
+        raise InputError(f"{caller}: column {column!r} must be numbers, it holds {given.dtype} values")
+    try:
+        return given.to_numpy(dtype="float64", na_value=np.nan)
+    except OverflowError as error:
+        raise InputError(f"{caller}: column {column!r} must be numbers: {error}") from error
+    except (TypeError, ValueError) as error:
+        wrong = pd.to_numeric(given.astype("object"), errors="coerce").isna() & given.notna()
+        place = place_of(frame, int(wrong.to_numpy().argmax())) if wrong.any() else {}
+        remedy = "Leave what is suppressed or not known missing (NaN)."
+        raise InputError(f"{caller}: column {column!r} must be numbers: {error}", **place, remedy=remedy) from error
 
 
 def groups_of(frame: pd.DataFrame, by: str | Sequence[str] | None, caller: str) -> Groups:
@@ -115,7 +131,7 @@ def refuse_twice(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> No
         raise InputError(
             f"{caller}: {key} stands there twice",
             **place_of(frame, row),
-            remedy="Keep one row of each, or add them up first with healthstats.total(frame, by=…).",
+            remedy="Keep one row of each; counts can be added up first with healthstats.total(frame, by=…).",
         )
 
 

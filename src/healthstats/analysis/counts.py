@@ -7,7 +7,7 @@ import pandas as pd
 from healthstats.analysis.comparable import each, family_of, per_of, scale_of
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
-from healthstats.frames import counts_of
+from healthstats.frames import counts_of, floats_of
 from healthstats.series import has_flag
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +31,7 @@ def counts(frame: pd.DataFrame, caller: str = "counts") -> tuple[Floats, Floats]
     people = np.where(nobody, np.nan, people) if nobody.any() else people
     if "value" not in frame:
         return events, people
-    value = frame["value"].to_numpy(dtype="float64")
+    value = floats_of(frame, "value", caller)
     open_to_it = flagged(frame, "implied_denominator") | frame["denominator"].isna().to_numpy()
     rows = open_to_it & (value > 0) & (value < np.inf) & (events > 0)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -9,7 +9,7 @@ from healthstats.analysis.comparable import doubts, period_kind
 from healthstats.analysis.counts import Floats, flagged
 from healthstats.errors import InputError
 from healthstats.frames import counts_of, groups_of, need, refuse_twice
-from healthstats.series import IDENTITY, SERIES, conform
+from healthstats.series import IDENTITY, SERIES, check_words, conform
 
 _COUNTS = ["numerator", "denominator"]
 _ABOUT = ["since", "years", "missing"]
@@ -88,6 +88,7 @@ def pooled_years(frame: pd.DataFrame, years: int = 3, by: str | Sequence[str] | 
     [[2019.0, 2021.0, 3.0, 1200.0], [2020.0, 2022.0, 3.0, 1200.0]]
     """
     need(frame, ["year", *_COUNTS], "pooled_years")
+    check_words(frame)
     if isinstance(years, bool) or not isinstance(years, int | np.integer) or years < 1:
         raise InputError(f"years is {years!r}, expected a whole number of years", remedy="Write 3 or 5.")
     keys = _keys(frame, by)
@@ -115,7 +116,8 @@ def pooled_years(frame: pd.DataFrame, years: int = 3, by: str | Sequence[str] | 
 def _keys(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[str]:
     if by is None:
         return [name for name in [*IDENTITY, "kind", "unit", "per"] if name in frame]
-    return [by] if isinstance(by, str) else list(by)
+    given = [by] if isinstance(by, str) else list(by)
+    return [*given, *(name for name in ("indicator", "kind", "unit", "per") if name in frame and name not in given)]
 
 
 def _whole_years(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from healthstats.analysis.intervals import Limits, binomial_limits, check_confid
 from healthstats.analysis.rates import LIMITS_ONLY_BELOW, reliability_of
 from healthstats.catalogue import indicator
 from healthstats.errors import InputError
-from healthstats.frames import Floats, counts_of, numbers_of, place_of, words
+from healthstats.frames import Floats, counts_of, need, numbers_of, place_of, words
 
 _METHODS = {"poisson": "joint region, Garwood exact", "binomial": "joint region, Clopper-Pearson", "": "joint region"}
 
@@ -73,6 +73,7 @@ def rank_intervals(
     ----------
     Klein, Wright & Wieczorek 2020, Journal of the Royal Statistical Society A 183:589.
     """
+    need(frame, [], "rank_intervals")
     check_confidence(confidence)
     law = law_of(frame, "rank_intervals") if law is None else law
     direction = _better(frame) if direction is None else direction

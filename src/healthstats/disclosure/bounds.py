@@ -69,7 +69,7 @@ def reckon(sums: Relations, known: Known, true: Floats | None = None, quick: boo
     true : array, optional
         The true count of each cell, as far as it is known: it saves time.
     quick : bool
-        Is a cell too narrow already when no table is found at once that proves the contrary?
+        Is it enough to know one cell that is too narrow of each block that has some?
 
     Returns
     -------

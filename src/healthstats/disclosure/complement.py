@@ -51,20 +51,23 @@ def protect(sums: Relations, count: Floats, primary: Marks, free: Marks, showing
         hidden for its sake.
     """
     hidden, stuck, turn = primary.copy(), 0, 0
-    while (found := recovered(sums, count, known := showing(hidden))).any():
+    hopeless = np.zeros(len(count), dtype="bool")
+    while (found := recovered(sums, count, known := showing(hidden)) & ~hopeless).any():
         more = _complement(sums, count, known, hidden, free, found, up=turn % 2 == 0) | (found & free)
         turn, stuck = turn + 1, 0 if (more & ~hidden).any() else stuck + 1
-        if stuck == 2:  # neither upwards nor downwards
+        if stuck == 2:  # neither upwards nor downwards: is it enough to hide everything?
             block = blocks(sums, free | (known.low < known.high))
             more = free & np.isin(block, block[found])
-            if not (more & ~hidden).any():
-                break
+            lost = recovered(sums, count, showing(hidden | more)) & found
+            if lost.any():  # not even that: for those nothing more is hidden
+                hopeless, hidden, more = hopeless | lost, primary.copy(), np.zeros(len(count), dtype="bool")
+            turn, stuck = 0, 0
         hidden |= more
     return _given_back(sums, count, hidden, primary, showing)
 
 
 def recovered(sums: Relations, count: Floats, known: Known, quick: bool = False) -> Marks:
-    """Mark the protected cells that a reader can work out; in a hurry, also those that may be."""
+    """Mark the protected cells that a reader can work out; if quick, one at least of each block that has some."""
     answer = reckon(sums, known, count, quick)
     return known.narrow(*answer.subtracted) | known.narrow(*answer.programmed)
 
@@ -144,8 +147,7 @@ def _second_table(
 def _given_back(sums: Relations, count: Floats, hidden: Marks, primary: Marks, showing: Showing) -> Marks:
     """Return the hidden cells without those that protect nothing.
 
-    The dearest are tried first, one a block at a time. In doubt (a quick attack does not clear the rest) a cell stays
-    hidden.
+    The dearest are tried first, one a block at a time.
     """
     hidden, tried = hidden.copy(), primary.copy()
     order = np.argsort(-_cost(sums, count), kind="stable")

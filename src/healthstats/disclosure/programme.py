@@ -114,8 +114,6 @@ def settle(some: Programme, width: Floats, true: Floats, quick: bool) -> tuple[F
                     again[np.flatnonzero(again)[sure]] = False
             stretching = (open_ & (most - least >= width)).sum() > open_.sum() / 10
             continue
-        if quick:
-            return low, np.where(open_, low, high)
         suspects = np.flatnonzero(open_)[np.argsort(np.nan_to_num(most - least)[open_], kind="stable")]
         asked = np.sort(suspects[np.unique(some.block[suspects], return_index=True)[1]])
         there = np.searchsorted(np.flatnonzero(cells), asked)
@@ -129,6 +127,9 @@ def settle(some: Programme, width: Floats, true: Floats, quick: bool) -> tuple[F
                     ends[asked] = better(ends[asked], inwards(found[there] + side * _EPS))
                 if sure[there].all():
                     break
+        if quick:
+            narrow = settled & (width > 0) & (high - low < width)
+            settled |= np.isin(some.block, some.block[narrow])
     return low, high
 
 
