@@ -59,6 +59,50 @@ def test_ages(ages: list[str], sums: list[str]) -> None:
     )
 
 
+
+@pytest.mark.parametrize(
+    ("names", "sums"),
+    [
+        (["infant", "neonatal", "postneonatal"], ["infant = neonatal + postneonatal"]),
+        (["neonatal", "early_neonatal"], ["neonatal = ? + early_neonatal"]),
+        (["perinatal", "stillbirth", "early_neonatal"], ["perinatal = early_neonatal + stillbirth"]),
+        (["infant", "stillbirth"], []),
+    ],
+)
+def test_death_rates_add_up_by_the_ages_they_count(names: list[str], sums: list[str]) -> None:
+    rates = {"stillbirth": "stillbirth_rate"}
+    given = [rates.get(name, f"{name}_mortality_rate") for name in names]
+    said = told(pd.DataFrame({"indicator": given}))
+    assert [one.replace("_mortality_rate", "").replace("_rate", "") for one in said] == sums
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("neonatal_mortality_rate", "", ""), ("deaths", "neonatal", "")),
+        (("infant_mortality_rate", "", ""), ("deaths", "", "0")),
+        (("under_five_mortality_rate", "", ""), ("crude_death_rate", "", "0-4")),
+        (("crude_death_rate", "", ""), ("deaths", "", "all ages")),
+        (("maternal_mortality_ratio", "", ""), ("deaths", "maternal", "")),
+        (("disease_incidence_rate", "measles", ""), ("reported_cases", "measles", "")),
+        (("crude_birth_rate", "", ""), ("births", "", "")),
+    ],
+)
+def test_indicators_that_count_the_same_events_are_one_cell(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    frame = pd.DataFrame([one, other, ("beds", "", "")], columns=["indicator", "subject", "age"])
+    assert len(set(relations(frame, {}).cell.tolist())) == 2
+
+
+def test_subjects_add_up_through_those_that_are_missing() -> None:
+    kinds = ["hepatitis_a", "hepatitis_b", "viral_hepatitis"]
+    frame = pd.DataFrame({"indicator": "reported_cases", "subject": kinds})
+    assert told(frame) == [f"reported_cases {kinds[2]} = ? + reported_cases {kinds[0]} + reported_cases {kinds[1]}"]
+    other = frame.assign(indicator=["reported_cases", "reported_cases", "cause_specific_mortality_rate"])
+    assert told(other) == []
+    classes = pd.DataFrame({"indicator": "reported_cases", "subject": ["all_notifiable", "class_b", "class_c"]})
+    assert told(classes) == ["reported_cases all_notifiable = ? + reported_cases class_b + reported_cases class_c"]
+
+
 @pytest.mark.parametrize(
     ("periods", "sums"),
     [

@@ -130,6 +130,23 @@ def test_a_total_with_a_hidden_part_is_rounded_by_itself() -> None:
     assert done["disclosure"].tolist()[:2] == ["rounded", "suppressed"]
 
 
+def test_a_count_is_hidden_in_every_indicator_that_tells_it() -> None:
+    frame = pd.DataFrame(
+        {
+            "indicator": ["infant_mortality_rate", "neonatal_mortality_rate", "postneonatal_mortality_rate", "deaths"],
+            "subject": ["", "", "", "neonatal"],
+            "numerator": [12, 9, 3, np.nan], "denominator": [4000, 4000, 4000, np.nan], "per": [1000, 1000, 1000, 1],
+            "value": [3.0, 2.25, 0.75, 9.0],
+        }
+    )  # fmt: skip
+    assert told(frame) == ["", "suppressed", "suppressed", "suppressed"]
+    assert audit(suppress(frame, parents={}), parents={}).recovered.empty
+    leak = suppress(frame, parents={}).assign(value=[3.0, NAN, NAN, 9.0], disclosure=["", "suppressed", "suppressed", ""])
+    assert audit(leak, parents={}).recovered[["indicator", "from", "to", "how"]].to_numpy().tolist() == [
+        ["neonatal_mortality_rate", 9, 9, "shown elsewhere"], ["postneonatal_mortality_rate", 3, 3, "subtraction"],
+    ]  # fmt: skip
+
+
 def test_what_the_producer_suppressed_stays_hidden() -> None:
     frame = pd.DataFrame({"area": ["hill", "vale"], "numerator": [30.0, 3.0], "status": ["suppressed", "observed"],
                           "value": [3.0, 0.3], "kind": "result"})  # fmt: skip

@@ -37,6 +37,9 @@ class Indicator:
         What it can be at all, and what it is at county to national level.
     subject : str
         What its subject is (``disease``, ``cause`` …), or empty when it has none.
+    events, about : str
+        The indicator that counts the same events (its own id, if empty), and their subject where a row names none:
+        the neonatal mortality rate counts ``deaths`` of ``neonatal``.
     names : tuple of str
         Other ways it is written; ``<X>`` stands for the subject.
     """
@@ -53,6 +56,8 @@ class Indicator:
     hard: tuple[float, float] = (float("-inf"), float("inf"))
     usual: tuple[float, float] = (float("-inf"), float("inf"))
     subject: str = ""
+    events: str = ""
+    about: str = ""
     names: tuple[str, ...] = field(default=(), repr=False)
 
     def name(self, language: str = "en") -> str:
@@ -74,11 +79,25 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Subject:
-    """A disease, cause or vaccine that an indicator can be about."""
+    """A disease, cause or vaccine that an indicator can be about.
+
+    Attributes
+    ----------
+    id, zh, en : str
+        Its id and its names.
+    ages : tuple of float
+        The ages that are counted, in years from … up to …, if it is about some.
+    parts : tuple of str
+        The subjects that it is the sum of.
+    names : tuple of str
+        Other ways it is written.
+    """
 
     id: str
     zh: str
     en: str
+    ages: tuple[float, ...] = ()
+    parts: tuple[str, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
 
     def name(self, language: str = "en") -> str:
@@ -113,9 +132,11 @@ def _entries(name: str, own: Path | None) -> dict[str, dict[str, Any]]:
     return {key: {**packaged.get(key, {}), **mine.get(key, {})} for key in [*packaged, *mine]}
 
 
-_TEXTS = ("zh", "en", "domain", "unit", "denominator", "denominator_zh", "direction", "scale", "subject")
+_TEXTS = (
+    "zh", "en", "domain", "unit", "denominator", "denominator_zh", "direction", "scale", "subject", "events", "about",
+)  # fmt: skip
 _INDICATOR_KEYS = {**dict.fromkeys(_TEXTS, "text"), "hard": "range", "usual": "range", "names": "texts"}
-_SUBJECT_KEYS = {"zh": "text", "en": "text", "names": "texts"}
+_SUBJECT_KEYS = {"zh": "text", "en": "text", "ages": "range", "parts": "texts", "names": "texts"}
 
 
 @cache
@@ -126,10 +147,7 @@ def _indicators(own: Path | None, changed: int) -> dict[str, Indicator]:
         entry = check_entry(given, _INDICATOR_KEYS, **place)
         if missing := [name for name in ("zh", "en") if name not in entry]:
             raise ConfigError(f"{missing[0]} is missing", remedy="An indicator has a name in both languages.", **place)
-        made: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
-        }
-        one = Indicator(id=key, **made)
+        one = Indicator(id=key, **_frozen(entry))
         if one.direction not in DIRECTIONS or one.scale not in SCALES:
             raise ConfigError(f"direction must be one of {DIRECTIONS} and scale one of {SCALES}", **place)
         if one.unit and parse_unit(one.unit) is None:
@@ -143,8 +161,12 @@ def _subjects(own: Path | None, changed: int) -> dict[str, Subject]:
     known = {}
     for key, given in _entries("subjects", own).items():
         entry = {"zh": key, "en": key, **check_entry(given, _SUBJECT_KEYS, own.name if own else "subjects.toml", key)}
-        known[key] = Subject(id=key, **{**entry, "names": tuple(entry.get("names", ()))})
+        known[key] = Subject(id=key, **_frozen(entry))
     return known
+
+
+def _frozen(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
 
 
 def indicator(name: str, root: str | Path | None = None) -> Indicator:
@@ -221,6 +243,19 @@ def _subject_names(own: tuple[Path | None, int]) -> dict[str, str]:
     return {
         fold(name): one.id for one in _subjects(*own).values() for name in (one.id, one.zh, one.en, *one.names) if name
     }
+
+
+def same_events(name: str, root: str | Path | None = None) -> list[str]:
+    """Return the ids of all indicators that count the same events as the one of an id.
+
+    Examples
+    --------
+    >>> same_events("crude_birth_rate")
+    ['births', 'crude_birth_rate']
+    """
+    known = indicators(root)
+    events = known[name].events or name if name in known else name
+    return sorted({events, name, *(one.id for one in known.values() if one.events == events)})
 
 
 def find_subject(name: str, root: str | Path | None = None) -> str:

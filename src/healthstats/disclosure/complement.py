@@ -26,6 +26,8 @@ Showing = Callable[[Marks], Known]
 _EPS = 1e-6
 #: Cells of one linear programme; what protecting one count more is worth, beside the cost of hiding others (at most 1).
 _AT_ONCE, _WORTH = 2000, 1000.0
+#: How many cells of a block are tried whether they are hidden in vain; only large blocks have more.
+_TRIES = 40
 
 
 def protect(sums: Relations, count: Floats, primary: Marks, free: Marks, showing: Showing) -> Marks:
@@ -147,13 +149,15 @@ def _second_table(
 def _given_back(sums: Relations, count: Floats, hidden: Marks, primary: Marks, showing: Showing) -> Marks:
     """Return the hidden cells without those that protect nothing.
 
-    The dearest are tried first, one a block at a time.
+    The dearest are tried first, one a block at a time, and no more of a block than `_TRIES`.
     """
     hidden, tried = hidden.copy(), primary.copy()
     order = np.argsort(-_cost(sums, count), kind="stable")
     beyond = recovered(sums, count, showing(hidden)) if (hidden & ~tried).any() else hidden
     touched = abs(sums.signed())
-    while (open_ := hidden & ~tried & ~beyond).any():
+    for _ in range(_TRIES):
+        if not (open_ := hidden & ~tried & ~beyond).any():
+            break
         known = showing(hidden)
         unknown = known.low < known.high
         tried |= _needed(touched, unknown, (known.width > 0) & ~beyond, hidden)

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from healthstats.ages import age_band
+from healthstats.catalogue import subjects
 from healthstats.errors import InputError
 from healthstats.project import areas
 
@@ -81,24 +82,31 @@ def _divisions(parents: Parents | None) -> list[dict[str, list[str]]]:
 
 def by_area(parents: Parents | None) -> Callable[[frozenset[Any]], Sums]:
     """Return what areas add up to which, for the areas that are present."""
-    divisions = _divisions(parents)
+    return _by_tree(_divisions(parents))
 
+
+def by_subject() -> Callable[[frozenset[Any]], Sums]:
+    """Return what subjects add up to which: hepatitis A, B and C and what is left to viral hepatitis."""
+    return _by_tree([{one.id: list(one.parts) for one in subjects().values() if one.parts}])
+
+
+def _by_tree(divisions: list[dict[str, list[str]]]) -> Callable[[frozenset[Any]], Sums]:
     def sums(present: frozenset[Any]) -> Sums:
         return [
-            (area, parts)
+            (whole, parts)
             for way, below in enumerate(divisions)
-            for area in sorted(present & below.keys())
-            if (parts := _parts_of(area, present, below, way))
+            for whole in sorted(present & below.keys())
+            if (parts := _parts_of(whole, present, below, way))
         ]
 
     return sums
 
 
-def _parts_of(area: str, present: frozenset[Any], below: dict[str, list[str]], way: int) -> tuple[Any, ...]:
-    """Return the nearest areas under `area` that are present, and one for the rest."""
+def _parts_of(whole: str, present: frozenset[Any], below: dict[str, list[str]], way: int) -> tuple[Any, ...]:
+    """Return the nearest labels under `whole` that are present, and one for the rest."""
     found: list[str] = []
     missing = False
-    waiting = list(below[area])
+    waiting = list(below[whole])
     while waiting:
         one = waiting.pop()
         if one in present:
@@ -107,7 +115,7 @@ def _parts_of(area: str, present: frozenset[Any], below: dict[str, list[str]], w
             waiting += below[one]
         else:
             missing = True
-    rest = (f"{area} ({way}) without {', '.join(sorted(found))}",) if missing else ()
+    rest = (f"{whole} ({way}) without {', '.join(sorted(found))}",) if missing else ()
     return (*sorted(found), *rest) if found else ()
 
 

@@ -1,8 +1,8 @@
 """Bounds by linear programming in whole numbers, over tables that agree with what is shown.
 
-Two such tables that show a cell far apart prove that its bounds are. So a programme that pulls as many cells as it can
-away from what was seen of them clears most at once; only those still in doubt are asked for one by one, those of
-different blocks together.
+Two such tables that show a cell far apart prove that its bounds are. So a programme that pulls all cells in doubt up or
+down clears many at once; only those still in doubt after some of them are asked for one by one, those of different
+blocks together.
 """
 
 from dataclasses import dataclass, replace
@@ -43,38 +43,23 @@ class Programme:
 
     def table(self, aim: Floats, whole: bool) -> tuple[Floats, Marks, bool]:
         """Return a table with the greatest aim · cells, where it is in whole numbers, and whether it is the best."""
-        return self._best(aim, self.low, self.high, self.matrix, self.rest, whole, _NODES)
+        return self._best(aim, self.low, self.high, whole, _NODES)
 
-    def stretch(self, seen: Floats, width: Floats, side: float, whole: bool) -> tuple[Floats, Marks, bool]:
-        """Return a table in which as many cells as can be lie `width` above (below) what was seen of them."""
-        goals = np.flatnonzero(width)
-        count, size = len(goals), len(seen)
-        choose = sparse.csr_array((np.full(count, side), (np.arange(count), goals)), shape=(count, size))
-        matrix = sparse.block_array([[self.matrix, None], [choose, -sparse.eye_array(count)]]).tocsr()
-        return self._best(
-            np.r_[np.zeros(size), np.ones(count)],
-            np.r_[self.low, np.zeros(count)],
-            np.r_[self.high, width[goals]],
-            matrix,
-            np.r_[self.rest, side * seen[goals]],
-            whole,
-            _FEW_NODES,
-        )
+    def spread(self, aim: Floats, low: Floats, high: Floats, whole: bool) -> tuple[Floats, Marks, bool]:
+        """Return a table with the greatest aim · cells between closer bounds; it need only be tried."""
+        return self._best(aim, np.maximum(self.low, low), np.minimum(self.high, high), whole, _FEW_NODES)
 
-    def _best(
-        self, aim: Floats, low: Floats, high: Floats, matrix: sparse.csr_array, rest: Floats, whole: bool, nodes: int
-    ) -> tuple[Floats, Marks, bool]:
-        size, free = len(self.low), np.full(matrix.shape[0] - len(self.rest), np.inf)
+    def _best(self, aim: Floats, low: Floats, high: Floats, whole: bool, nodes: int) -> tuple[Floats, Marks, bool]:
         answer = milp(
             -aim,
-            integrality=np.r_[np.full(size, int(whole)), np.zeros(len(aim) - size)],
+            integrality=np.full(len(aim), int(whole)),
             bounds=Bounds(low, high),
-            constraints=LinearConstraint(matrix, rest, np.r_[self.rest, rest[len(self.rest) :] + free]),
+            constraints=LinearConstraint(self.matrix, self.rest, self.rest),
             options={"mip_rel_gap": 0.0, "node_limit": nodes},
         )
         if answer.status == 2 and not whole:
             raise ContradictionError
-        table = np.full(size, np.nan) if answer.x is None else answer.x[:size]
+        table = np.full(len(aim), np.nan) if answer.x is None else answer.x
         broken = ~(np.abs(table - np.rint(table)) < _EPS)
         return table, ~np.isin(self.block, self.block[broken]), answer.status == 0
 
@@ -95,18 +80,19 @@ def settle(some: Programme, width: Floats, true: Floats, quick: bool) -> tuple[F
     least, most = np.where(agrees, true, np.inf), np.where(agrees, true, -np.inf)
     if not agrees.all():
         least, most = _seen(least, most, ~agrees, *some.of(~agrees).table(np.zeros((~agrees).sum()), whole=True)[:2])
-    settled, stretching = width == 0, True
+    settled, stretching, random = width == 0, True, np.random.default_rng(0)
     while (open_ := ~settled & ~(most - least >= width)).any():
         cells = np.isin(some.block, some.block[open_])
         part = some.of(cells)
         if stretching:
+            # Up or down at random, so that of the cells that add up some rise and some fall, and none further than needed.
+            aim = np.where(open_, random.choice([-1.0, 1.0], len(open_)), 0.0)
+            boxed = open_ & np.isfinite(least)
+            box = np.where(boxed, most - width, -np.inf), np.where(boxed, least + width, np.inf)
             for side in (1.0, -1.0):
-                seen = least if side > 0 else most
-                goals = np.where(open_ & np.isfinite(seen), width, 0.0)
-                seen = np.where(np.isfinite(seen), seen, 0.0)
                 again = cells
                 for whole in (False, True):
-                    table, sure, _ = some.of(again).stretch(seen[again], goals[again], side, whole)
+                    table, sure, _ = some.of(again).spread(side * aim[again], box[0][again], box[1][again], whole)
                     least, most = _seen(least, most, again, table, sure)
                     if sure.all():
                         break

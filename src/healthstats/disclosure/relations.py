@@ -1,6 +1,7 @@
 """Which published counts add up to which: sexes to both, ages to wider ones, areas to their parent, years to a period.
 
-A *cell* is one count: what is counted, where, of whom, when. However its sex or age is spelt, it is one cell. A part
+A *cell* is one count: what is counted, where, of whom, when. However its sex or age is spelt, it is one cell, and so it
+is when several indicators tell it: infant mortality, deaths of infants and deaths at age 0 count the same. A part
 that is not in the frame is an unknown cell of 0 or more, not nothing: one for all areas of a parent that are missing,
 one for each gap between the ages or the periods. Unknown cells add up as others do, because a reader can reckon with
 them.
@@ -17,15 +18,17 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from healthstats.disclosure.dimensions import Parents, Sums, age_of, by_area, by_sex, by_span, sex_of
+from healthstats.ages import AgeBand
+from healthstats.catalogue import indicators, subjects
+from healthstats.disclosure.dimensions import Parents, Sums, age_of, by_area, by_sex, by_span, by_subject, sex_of
 from healthstats.frames import need
 
 Codes = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
-#: What must be the same for two counts to be parts of one.
-SAME = ["indicator", "subject", "population", "system", "basis"]
+#: What must be the same for two counts to be parts of one, beside the events.
+SAME = ["population", "system", "basis"]
 #: In what they may differ.
-DIMENSIONS = ["area", "sex", "age", "period"]
+DIMENSIONS = ["area", "subject", "sex", "age", "period"]
 
 
 @dataclass(frozen=True)
@@ -94,16 +97,19 @@ def relations(frame: pd.DataFrame, parents: Parents | None = None) -> Relations:
     """
     need(frame, [], "relations")
     labels: dict[str, list[Any]] = {}
-    cells = pd.DataFrame({"same": _group(frame)}, index=range(len(frame)))
+    events, subject, age = _counted(frame)
+    cells = pd.DataFrame({"same": _group(frame, events)}, index=range(len(frame)))
     for name, given, meaning in (
         ("area", _column(frame, "area"), str),
+        ("subject", subject, str),
         ("sex", _column(frame, "sex"), sex_of),
-        ("age", _column(frame, "age"), age_of),
+        ("age", age, age_of),
         ("period", _periods(frame), tuple),
     ):
         cells[name], labels[name] = _codes(given, meaning)
     ways = {
         "area": by_area(parents),
+        "subject": by_subject(),
         "sex": by_sex(labels["sex"]),
         "age": by_span,
         "period": by_span,
@@ -124,12 +130,25 @@ def _column(frame: pd.DataFrame, name: str) -> list[Any]:
     return frame[name].astype("object").fillna("").tolist() if name in frame else [""] * len(frame)
 
 
-def _group(frame: pd.DataFrame) -> Codes:
-    same = [name for name in SAME if name in frame]
-    if not same:
-        return np.zeros(len(frame), dtype="int64")
-    labels = frame[same].astype("object").fillna("").astype("str")
-    return labels.groupby(same, sort=True).ngroup().to_numpy().astype("int64")
+def _counted(frame: pd.DataFrame) -> tuple[list[str], list[str], list[Any]]:
+    """Return what events each row counts, their subject, and their age: its label, or that of the subject."""
+    known, about = indicators(), subjects()
+    rows = list(zip(*(_column(frame, name) for name in ("indicator", "subject", "age")), strict=True))
+
+    def meant(name: str, subject: str, age: Any) -> tuple[str, str, Any]:
+        if name in known:
+            name, subject = known[name].events or name, subject or known[name].about
+        ages = about[subject].ages if subject in about else ()
+        return (name, "", age or AgeBand(*ages)) if ages else (name, subject, age)
+
+    means = {row: meant(*row) for row in set(rows)}
+    events, subject, age = zip(*(means[row] for row in rows), strict=True) if rows else ((), (), ())
+    return list(events), list(subject), list(age)
+
+
+def _group(frame: pd.DataFrame, events: list[str]) -> Codes:
+    labels = frame.reindex(columns=SAME).astype("object").fillna("").astype("str").assign(events=events)
+    return labels.groupby([*SAME, "events"], sort=True).ngroup().to_numpy().astype("int64")
 
 
 def _codes(given: list[Any], meaning: Callable[[Any], Any]) -> tuple[Codes, list[Any]]:

@@ -144,8 +144,9 @@ class _Table:
 
     def primary(self) -> Marks:
         """Mark the cells that must be hidden: small ones, and those that their producer or an earlier table hid."""
-        found = self.rule.hides(self.count)
-        found[self.sums.cell[self.unseen]] = True
+        small = self.own & self.rule.hides(self.rows.count)
+        found = np.zeros(len(self.count), dtype="bool")
+        found[self.sums.cell[small | self.unseen]] = True
         return found & ~self.told
 
     def figures(self, unseen: Marks) -> Floats:
@@ -198,7 +199,9 @@ def _table(frame: pd.DataFrame, rows: Stated, rule: Policy, before: pd.DataFrame
     blurred = np.concatenate([none, rounded(before)])
     rules = [(rule, own)] + [(one, np.concatenate([none, some])) for one, some in rules_of(before, rule)]
     count, told = np.full(len(sums.stated), np.nan), np.zeros(len(sums.stated), dtype="bool")
-    count[sums.cell[own]] = rows.count
+    known = ~np.isnan(rows.count)
+    for some in (known, known & (rows.low == rows.high)):  # of several rows of a cell, one that says it exactly
+        count[sums.cell[own][some]] = rows.count[some]
     exact = ~own & ~unseen & ~blurred & (rows_of_both.low == rows_of_both.high)
     told[sums.cell[exact & (count[sums.cell] == rows_of_both.low)]] = True
     return _Table(rule, rules, sums, own, rows_of_both, unseen, blurred, count, told, ~np.isnan(count) & ~told)
