@@ -164,7 +164,7 @@ def test_a_result_of_last_year_is_no_result_of_this_one() -> None:
 def test_a_result_without_a_value_keeps_its_target() -> None:
     made = only(rows(value=np.nan, status="suppressed"), rows(value=9.0, **PLAN))
     assert made[["kind", "status", "met", "doubt", "target"]].to_list() == [
-        "result", "suppressed", "cannot tell", "no result", 9.0,
+        "result", "suppressed", "cannot tell", "result suppressed", 9.0,
     ]  # fmt: skip
 
 

@@ -59,7 +59,6 @@ def test_ages(ages: list[str], sums: list[str]) -> None:
     )
 
 
-
 @pytest.mark.parametrize(
     ("names", "sums"),
     [

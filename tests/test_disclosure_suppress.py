@@ -141,7 +141,8 @@ def test_a_count_is_hidden_in_every_indicator_that_tells_it() -> None:
     )  # fmt: skip
     assert told(frame) == ["", "suppressed", "suppressed", "suppressed"]
     assert audit(suppress(frame, parents={}), parents={}).recovered.empty
-    leak = suppress(frame, parents={}).assign(value=[3.0, NAN, NAN, 9.0], disclosure=["", "suppressed", "suppressed", ""])
+    marks = ["", "suppressed", "suppressed", ""]
+    leak = suppress(frame, parents={}).assign(value=[3.0, NAN, NAN, 9.0], disclosure=marks)
     assert audit(leak, parents={}).recovered[["indicator", "from", "to", "how"]].to_numpy().tolist() == [
         ["neonatal_mortality_rate", 9, 9, "shown elsewhere"], ["postneonatal_mortality_rate", 3, 3, "subtraction"],
     ]  # fmt: skip

@@ -26,6 +26,7 @@ from .disclosure.audit import Audit, audit
 from .disclosure.policy import Policy, policies, policy
 from .disclosure.published import already_published, audit_reports, published_cells
 from .disclosure.suppress import suppress
+from .disclosure.told import load_told
 from .errors import HealthstatsError
 from .presenting.comparison_plots import plot_comparison, plot_funnel, plot_overview
 from .presenting.comparison_table import comparison_table
@@ -101,6 +102,7 @@ __all__ = [
     "life_table",
     "limits_text",
     "load",
+    "load_told",
     "mean",
     "method_text",
     "overview",

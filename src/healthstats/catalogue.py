@@ -245,17 +245,16 @@ def _subject_names(own: tuple[Path | None, int]) -> dict[str, str]:
     }
 
 
-def same_events(name: str, root: str | Path | None = None) -> list[str]:
-    """Return the ids of all indicators that count the same events as the one of an id.
+def events_of(name: str, root: str | Path | None = None) -> str:
+    """Return the indicator that counts the events of the one of an id: itself, where the catalogue names no other.
 
     Examples
     --------
-    >>> same_events("crude_birth_rate")
-    ['births', 'crude_birth_rate']
+    >>> events_of("neonatal_mortality_rate"), events_of("births")
+    ('deaths', 'births')
     """
     known = indicators(root)
-    events = known[name].events or name if name in known else name
-    return sorted({events, name, *(one.id for one in known.values() if one.events == events)})
+    return known[name].events or name if name in known else name
 
 
 def find_subject(name: str, root: str | Path | None = None) -> str:

@@ -56,7 +56,10 @@ class Query:
 
 
 def save(cleaned: Cleaned, root: str | Path | None = None) -> Path:
-    """Write the tables of `cleaned` to ``data/processed``, each beside its place and renamed into it."""
+    """Write the tables of `cleaned` to ``data/processed``, each beside its place and renamed into it.
+
+    What reports were told of the tables before (``told/``) is removed.
+    """
     folder = project_root(root) / "data" / "processed"
     folder.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
@@ -65,6 +68,7 @@ def save(cleaned: Cleaned, root: str | Path | None = None) -> Path:
             getattr(cleaned, name).to_parquet(work / f"{name}.parquet", index=False)
         for name in TABLES:
             os.replace(work / f"{name}.parquet", folder / f"{name}.parquet")
+        shutil.rmtree(folder / "told", ignore_errors=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder
@@ -174,15 +178,13 @@ def seal(digest: str, root: str | Path | None = None) -> str:
     return SEALED + hmac.new(path.read_bytes(), told, hashlib.sha256).hexdigest()
 
 
-def provenance(*frames: pd.DataFrame, withheld: bool = False) -> list[dict]:
+def provenance(*frames: pd.DataFrame) -> list[dict]:
     """Return the recorded queries of loaded tables, for the last cell of a notebook.
 
     Parameters
     ----------
     *frames : DataFrame
-        As `load` returned them.
-    withheld : bool
-        Leave out the hashes of the rows, in a report that suppresses some of them (see `seal`).
+        As `load` returned them, or `healthstats.load_told`.
 
     Raises
     ------
@@ -195,5 +197,5 @@ def provenance(*frames: pd.DataFrame, withheld: bool = False) -> list[dict]:
             raise InputError(
                 "this table carries no record of its query", remedy="Give the tables as healthstats.load returned them."
             )
-        queries.append(frame.attrs["query"] | ({"sha256": ""} if withheld else {}))
+        queries.append(frame.attrs["query"])
     return sorted(queries, key=lambda query: json.dumps(query, sort_keys=True))

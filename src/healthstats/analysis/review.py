@@ -92,6 +92,8 @@ def _beside_targets(rows: pd.DataFrame, targets: pd.DataFrame, year: int) -> pd.
         made.loc[list(beside), column] = judged.loc[list(beside.values()), column].to_numpy()
     of_task = (made["met"] != "") & (made["target_source"] == "")
     made["target_source"] = made["target_source"].mask(of_task, made["source"])
+    hidden = (made["status"] == "suppressed") & made["value"].isna() & (made["doubt"] == "no result")
+    made["doubt"] = made["doubt"].mask(hidden, "result suppressed")
     alone = targets.drop(index=[place for place in beside.values() if place < len(targets)])
     if alone.empty:
         return made

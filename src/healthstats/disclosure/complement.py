@@ -26,6 +26,8 @@ Showing = Callable[[Marks], Known]
 _EPS = 1e-6
 #: Cells of one linear programme; what protecting one count more is worth, beside the cost of hiding others (at most 1).
 _AT_ONCE, _WORTH = 2000, 1000.0
+#: How many cells of a block are protected at a time: moving all of them one way at once would take far more others.
+_GOALS = 10
 #: How many cells of a block are tried whether they are hidden in vain; only large blocks have more.
 _TRIES = 40
 
@@ -55,7 +57,8 @@ def protect(sums: Relations, count: Floats, primary: Marks, free: Marks, showing
     hidden, stuck, turn = primary.copy(), 0, 0
     hopeless = np.zeros(len(count), dtype="bool")
     while (found := recovered(sums, count, known := showing(hidden)) & ~hopeless).any():
-        more = _complement(sums, count, known, hidden, free, found, up=turn % 2 == 0) | (found & free)
+        goals = found if stuck else _some(found, blocks(sums, np.ones(len(count), dtype="bool")), turn)
+        more = _complement(sums, count, known, hidden, free, goals, up=turn % 2 == 0) | (found & free)
         turn, stuck = turn + 1, 0 if (more & ~hidden).any() else stuck + 1
         if stuck == 2:  # neither upwards nor downwards: is it enough to hide everything?
             block = blocks(sums, free | (known.low < known.high))
@@ -66,6 +69,16 @@ def protect(sums: Relations, count: Floats, primary: Marks, free: Marks, showing
             turn, stuck = 0, 0
         hidden |= more
     return _given_back(sums, count, hidden, primary, showing)
+
+
+def _some(cells: Marks, block: Codes, seed: int) -> Marks:
+    """Return at most `_GOALS` of the marked cells of each block, by lot."""
+    drawn = np.random.default_rng(seed).permutation(np.flatnonzero(cells))
+    drawn = drawn[np.argsort(block[drawn], kind="stable")]
+    _, first, of_block = np.unique(block[drawn], return_index=True, return_inverse=True)
+    some = np.zeros(len(cells), dtype="bool")
+    some[drawn[np.arange(len(drawn)) - first[of_block] < _GOALS]] = True
+    return some
 
 
 def recovered(sums: Relations, count: Floats, known: Known, quick: bool = False) -> Marks:

@@ -85,7 +85,7 @@ def settle(some: Programme, width: Floats, true: Floats, quick: bool) -> tuple[F
         cells = np.isin(some.block, some.block[open_])
         part = some.of(cells)
         if stretching:
-            # Up or down at random, so that of the cells that add up some rise and some fall, and none further than needed.
+            # At random, so that of the cells that add up some rise and some fall, and none further than it has to.
             aim = np.where(open_, random.choice([-1.0, 1.0], len(open_)), 0.0)
             boxed = open_ & np.isfinite(least)
             box = np.where(boxed, most - width, -np.inf), np.where(boxed, least + width, np.inf)

@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import sparse
 
 from healthstats.ages import AgeBand
-from healthstats.catalogue import indicators, subjects
+from healthstats.catalogue import events_of, indicators, subjects
 from healthstats.disclosure.dimensions import Parents, Sums, age_of, by_area, by_sex, by_span, by_subject, sex_of
 from healthstats.frames import need
 
@@ -136,10 +136,9 @@ def _counted(frame: pd.DataFrame) -> tuple[list[str], list[str], list[Any]]:
     rows = list(zip(*(_column(frame, name) for name in ("indicator", "subject", "age")), strict=True))
 
     def meant(name: str, subject: str, age: Any) -> tuple[str, str, Any]:
-        if name in known:
-            name, subject = known[name].events or name, subject or known[name].about
+        subject = subject or (known[name].about if name in known else "")
         ages = about[subject].ages if subject in about else ()
-        return (name, "", age or AgeBand(*ages)) if ages else (name, subject, age)
+        return (events_of(name), "", age or AgeBand(*ages)) if ages else (events_of(name), subject, age)
 
     means = {row: meant(*row) for row in set(rows)}
     events, subject, age = zip(*(means[row] for row in rows), strict=True) if rows else ((), (), ())

@@ -106,6 +106,8 @@ def _judged(
     if rule.as_supplied or (rule.low is None and rule.base == 1):
         return np.full(len(frame), _SHOWN), rows.count
     before = frame.iloc[:0] if published is None else published[of_persons(published)]
+    if rule.base == 1 and not (rule.hides(rows.count) | hidden(frame)).any() and not hidden(before).any():
+        return np.full(len(frame), _SHOWN), rows.count
     table = _table(frame, rows, rule, before.reset_index(drop=True), parents)
     unseen = table.primary()
     if rule.secondary:

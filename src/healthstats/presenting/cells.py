@@ -6,7 +6,10 @@ from typing import Any
 import pandas as pd
 
 from healthstats.catalogue import indicator
-from healthstats.presenting.wording import number, printed, unit_words
+from healthstats.presenting.wording import number, printed, unit_words, word
+
+#: What stands for a figure that is not told.
+HIDDEN = "…"
 
 
 def period_text(row: Any) -> str:
@@ -30,6 +33,16 @@ def records(frame: pd.DataFrame) -> list[dict]:
     return frame.to_dict("records")
 
 
+def is_hidden(row: Any) -> bool:
+    """Return whether a figure is known and not told."""
+    return row["status"] == "suppressed" and math.isnan(row["value"])
+
+
+def hidden_note(frame: pd.DataFrame, language: str) -> str:
+    """Return what … means, when it occurs."""
+    return f"{HIDDEN} {word('suppressed_note', language)}" if any(map(is_hidden, records(frame))) else ""
+
+
 def is_mended(row: Any) -> bool:
     """Return whether a value was repaired or corrected, and so carries †."""
     return bool({"repaired", "corrected"} & set(row["flags"].split()))
@@ -37,6 +50,8 @@ def is_mended(row: Any) -> bool:
 
 def rate_text(row: Any) -> str:
     """Return a rate as it is shown: as printed where it could not be recomputed, with † when it was mended."""
+    if is_hidden(row):
+        return HIDDEN
     if math.isnan(row["lower"]) or "implied_denominator" in row["flags"]:
         return printed(row["value"], row["decimals"], is_mended(row))
     return number(row["value"]) + ("†" if is_mended(row) else "")

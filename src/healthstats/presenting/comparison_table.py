@@ -1,17 +1,13 @@
 """The table of areas beside one another, ready for print."""
 
-import math
 from typing import Any
 
 import pandas as pd
 
-from healthstats.presenting.cells import dagger_note, rate_text, records, unit_note
+from healthstats.presenting.cells import HIDDEN, dagger_note, hidden_note, is_hidden, rate_text, records, unit_note
 from healthstats.presenting.print_table import PrintTable, for_print
 from healthstats.presenting.table import filled, make_table
 from healthstats.presenting.wording import area_name, capital, flag_words, full_name, interval, number, word
-
-#: What stands for a figure that is not told.
-HIDDEN = "…"
 
 
 def comparison_table(compared: pd.DataFrame, language: str = "en", policy: str = "") -> PrintTable:
@@ -25,26 +21,23 @@ def comparison_table(compared: pd.DataFrame, language: str = "en", policy: str =
         What the readers are told of suppressed figures, which stand as ``…``; see `healthstats.suppress`.
     """
     rows = records(compared.sort_values(["value", "area"], ascending=[False, True], na_position="last"))
-    hidden = [row["status"] == "suppressed" and math.isnan(row["value"]) for row in rows]
     columns = {
         "area": [area_name(row["area"], language) for row in rows],
-        "events": _or_hidden([number(row["numerator"], 0) for row in rows], hidden),
+        "events": [HIDDEN if is_hidden(row) else number(row["numerator"], 0) for row in rows],
         "denominator": [number(row["denominator"], 0) for row in rows],
-        "rate": _or_hidden([rate_text(row) for row in rows], hidden),
+        "rate": [rate_text(row) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
         "rank": [_rank(row) for row in rows],
-        "verdict": [word(row["against"], language) for row in rows],
-        "funnel": [_funnel_words(row["funnel"], language) for row in rows],
-        "reliability": [
-            "" if gone else word(row["reliability"], language) for row, gone in zip(rows, hidden, strict=True)
-        ],
+        "verdict": ["" if is_hidden(row) else word(row["against"], language) for row in rows],
+        "funnel": ["" if is_hidden(row) else _funnel_words(row["funnel"], language) for row in rows],
+        "reliability": ["" if is_hidden(row) else word(row["reliability"], language) for row in rows],
         "flags": [_marks(row, language) for row in rows],
     }
     optional = ("events", "denominator", "interval", "rank", "verdict", "funnel", "reliability", "flags")
     notes = [
         word("rank_note", language) if any(columns["rank"]) else "",
         dagger_note(compared, language),
-        f"{HIDDEN} {word('suppressed_note', language)} {policy}".strip() if any(hidden) else policy,
+        f"{hidden_note(compared, language)} {policy}".strip(),
     ]
     table = make_table(word("comparison", language), filled(columns, optional), language, notes)
     names = {key: word(key, language) for key in columns}
@@ -59,14 +52,12 @@ def comparison_table(compared: pd.DataFrame, language: str = "en", policy: str =
 
 
 def _marks(row: Any, language: str) -> str:
-    """Return the marks of a row, without what its reliability says already."""
+    """Return the marks of a row, without what its reliability or … says already."""
+    if is_hidden(row):
+        return ""
     flags = row["flags"].split()
     kept = [flag for flag in flags if not (flag == "unreliable" and row["reliability"])]
     return flag_words(" ".join(kept), row["status"], language)
-
-
-def _or_hidden(texts: list[str], hidden: list[bool]) -> list[str]:
-    return [HIDDEN if gone else text for text, gone in zip(texts, hidden, strict=True)]
 
 
 def _rank(row: Any) -> str:

@@ -50,7 +50,7 @@ _CELL += ["numerator", "denominator", "value", "per", "decimals", "disclosure"]
 
 def _cells(frame: pd.DataFrame, policy: str) -> list[dict[str, Any]]:
     """Return the figures shown as plain data; what is missing is null."""
-    cells = frame.reindex(columns=_CELL).assign(policy=policy).astype("object")
+    cells = frame[frame["kind"] == "result"].reindex(columns=_CELL).assign(policy=policy).astype("object")
     for name in ("period_start", "period_end"):
         cells[name] = pd.to_datetime(cells[name]).dt.strftime("%Y-%m-%d").astype("object")
     rows = cells.where(cells.notna(), None).to_dict("records")
@@ -69,7 +69,7 @@ def result(
     sentences: Sequence[str],
     tables: Sequence[Table],
     queries: Sequence[Mapping[str, Any]],
-    published: pd.DataFrame | None = None,
+    *published: pd.DataFrame,
 ) -> Result:
     """Return the hand-over of a notebook: make it the last line of its last cell.
 
@@ -87,8 +87,9 @@ def result(
         The tables shown, in order.
     queries : sequence of mapping
         What `healthstats.provenance` returned.
-    published : DataFrame, optional
-        The series rows whose figures a reader sees, as the report shows them: `healthstats audit` attacks them.
+    *published : DataFrame
+        The series rows whose figures a reader sees, as `healthstats.load_told` gave them: `healthstats audit` attacks
+        them. Rows that no policy touched (without a column ``disclosure``) are not listed.
     """
     content = {
         "title": title,
@@ -98,6 +99,7 @@ def result(
         "tables": {table.title: table.records() for table in tables},
         "queries": [dict(query) for query in queries],
     }
-    if published is not None:
-        content["published"] = _cells(published, str(parameters.get("disclosure", "none")))
+    if under_policy := [frame for frame in published if "disclosure" in frame]:
+        policy = str(parameters.get("disclosure", "none"))
+        content["published"] = [cell for frame in under_policy for cell in _cells(frame, policy)]
     return Result(json.loads(json.dumps(content, ensure_ascii=False, default=str)))

@@ -117,9 +117,9 @@ def limits_text(rates: pd.DataFrame, language: str = "en", trend: Any = None) ->
 
 
 def review_sentences(
-    reviewed: pd.DataFrame, gaps: pd.DataFrame, problems: pd.DataFrame, language: str = "en"
+    reviewed: pd.DataFrame, gaps: pd.DataFrame, problems: pd.DataFrame | None, language: str = "en"
 ) -> list[str]:
-    """Return the five sentences that open an annual review.
+    """Return the sentences that open an annual review, five of them.
 
     How much was reported, how the targets stand, the widest miss, what changed beyond chance, and what is in doubt.
 
@@ -129,8 +129,8 @@ def review_sentences(
         What `healthstats.review` returned.
     gaps : DataFrame
         What `healthstats.target_gap` returned, or `reviewed` once more.
-    problems : DataFrame
-        The problems of the area's year.
+    problems : DataFrame, optional
+        The problems of the area's year. None where they are not told: then nothing is said of them.
     """
     zh = check_language(language) == "zh"
     gaps, reviewed = gaps[gaps["met"] != ""], reviewed[reviewed["kind"] == "result"]
@@ -158,6 +158,8 @@ def review_sentences(
     elif len(judged):
         said.append(gap_sentence(judged.iloc[0], language))
     said.append(_changes(reviewed, language))
+    if problems is None:
+        return said
     decide = int((problems["action"] == "decide").sum())
     said.append(
         f"存疑{len(problems)}处，其中{decide}处待裁定。"

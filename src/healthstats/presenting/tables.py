@@ -7,7 +7,17 @@ import pandas as pd
 
 from healthstats.catalogue import indicators
 from healthstats.presenting import wording
-from healthstats.presenting.cells import dagger_note, is_mended, period_text, rate_text, records, unit_note
+from healthstats.presenting.cells import (
+    HIDDEN,
+    dagger_note,
+    hidden_note,
+    is_hidden,
+    is_mended,
+    period_text,
+    rate_text,
+    records,
+    unit_note,
+)
 from healthstats.presenting.table import Table, Tables, filled, make_table
 from healthstats.presenting.wording import (
     area_name,
@@ -32,11 +42,11 @@ def rates_table(rates: pd.DataFrame, language: str = "en") -> Table:
     """
     rows = records(rates.sort_values(["period_end", "area"]))
     several = rates["area"].nunique() > 1
-    reliability = [word(row["reliability"], language) for row in rows]
+    reliability = ["" if is_hidden(row) else word(row["reliability"], language) for row in rows]
     columns = {
         "area": [area_name(row["area"], language) if several else "" for row in rows],
         "period": [period_text(row) for row in rows],
-        "events": [number(row["numerator"], 0) for row in rows],
+        "events": [HIDDEN if is_hidden(row) else number(row["numerator"], 0) for row in rows],
         "denominator": [number(row["denominator"], 0) for row in rows],
         "rate": [rate_text(row) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
@@ -47,7 +57,8 @@ def rates_table(rates: pd.DataFrame, language: str = "en") -> Table:
     }
     alike = reliability[0] if rows and len(set(reliability)) == 1 else ""
     optional = ("area", "events", "denominator", "interval", "printed", "reliability", "flags", "source")
-    notes = [unit_note(rates, language), alike, dagger_note(rates, language), _source_note(rows, language)]
+    marks = [dagger_note(rates, language), hidden_note(rates, language)]
+    notes = [unit_note(rates, language), alike, *marks, _source_note(rows, language)]
     return make_table(word("rates", language), filled(columns, optional), language, notes)
 
 
@@ -181,7 +192,8 @@ def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> 
     title = word(f"domain {domain}", language).removeprefix("domain ")
     how = f"{word('basis', language)}: {basis[0]}" if len(set(basis)) == 1 else ""
     when = f"{word('period', language)}: {period[0]}" if len(set(period)) == 1 else ""
-    notes = [dagger_note(reviewed, language), when, how, _source_note(rows, language)]
+    marks = [dagger_note(reviewed, language), hidden_note(reviewed, language)]
+    notes = [*marks, when, how, _source_note(rows, language)]
     return make_table(title, filled(columns, optional), language, notes)
 
 
@@ -196,7 +208,7 @@ def _goal_beside(row: Any, language: str) -> str:
 
 def _review_value(row: Any, value: float, language: str, high: float = math.nan) -> str:
     if math.isnan(value):
-        return ""
+        return HIDDEN if is_hidden(row) else ""
     unit = wording.per_text(row["per"], language) if row["per"] > 1 else unit_text(row["unit"], language)
     top = "" if math.isnan(high) else f"–{_like_printed(row, high)}"
     figure = f"{wording.SIGNS[row['bound']]}{_like_printed(row, value)}{top}" + ("†" if is_mended(row) else "")
