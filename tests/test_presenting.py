@@ -497,6 +497,11 @@ def test_the_funnel_shows_every_area_between_its_lines(project: Path, style: Non
         assert len(dots) == 5
         assert len(ax.lines) == 4 + 1  # two levels with two sides, and the baseline
         assert ax.get_ylim()[0] == 0
+        wider = hs.funnel_limits(rates, adjust=True)
+        both = hs.plot_funnel(hs.funnel(rates), hs.funnel_limits(rates), language, adjusted=wider)
+        assert [line.get_linestyle() for line in both.lines[4:6]] == [":", ":"]
+        outer = wider[wider["confidence"] == 0.998].sort_values(["limit", "denominator"])
+        assert np.concatenate([line.get_ydata() for line in both.lines[4:6]]).tolist() == outer["value"].tolist()
     with pytest.raises(InputError, match="no area with a rate"):
         hs.plot_funnel(hs.funnel(rates).assign(value=math.nan), hs.funnel_limits(rates))
 

@@ -58,7 +58,13 @@ def plot_comparison(
     return ax
 
 
-def plot_funnel(placed: pd.DataFrame, lines: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
+def plot_funnel(
+    placed: pd.DataFrame,
+    lines: pd.DataFrame,
+    language: str = "en",
+    adjusted: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw areas by the size of their population, between the limits that chance alone would keep them in.
 
     Parameters
@@ -68,6 +74,8 @@ def plot_funnel(placed: pd.DataFrame, lines: pd.DataFrame, language: str = "en",
         ``funnel``.
     lines : DataFrame
         What `healthstats.funnel_limits` returned for the same rows.
+    adjusted : DataFrame, optional
+        What it returned with ``adjust=True``; the widest of these lines are dotted.
     """
     shown = placed.dropna(subset=["value", "denominator"])
     if shown.empty:
@@ -82,6 +90,10 @@ def plot_funnel(placed: pd.DataFrame, lines: pd.DataFrame, language: str = "en",
         if side == "upper":
             ax.annotate(f"{100 * level:g}%", (line["denominator"].iloc[-1], line["value"].iloc[-1]), xytext=(3, 0),
                         textcoords="offset points", fontsize=7.5, color=GREY, va="center")  # fmt: skip
+    if adjusted is not None:
+        outer = adjusted[adjusted["confidence"] == adjusted["confidence"].max()]
+        for _, line in outer.sort_values("denominator").groupby("limit"):
+            ax.plot(line["denominator"], line["value"], color=GREY, lw=1, ls=":")
     base = float(shown["baseline"].iloc[0])
     ax.axhline(base, color=INK, lw=1)
     beyond = shown["funnel"].str.contains("99.8").to_numpy()
@@ -105,6 +117,12 @@ def plot_funnel(placed: pd.DataFrame, lines: pd.DataFrame, language: str = "en",
         else f"line: all areas together, {number(base)}; dashed 95%, solid 99.8% limits of chance; "
         "green beyond 95%, orange beyond 99.8%"
     )
+    if adjusted is not None:
+        note += (
+            "；点线为计入地区间超出偶然的差异后的99.8%限"
+            if zh
+            else "; dotted: 99.8% limits that allow for what areas differ beyond chance"
+        )
     caption(ax, note, shown, language)
     return ax
 
