@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no wrong number.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 #: Recipes of reference numbers: they need R or mpmath, the tests do not.
 collect_ignore_glob = ["reference/*"]

@@ -23,7 +23,7 @@ def test_p_is_that_of_r(test: str, function) -> None:
     np.testing.assert_allclose(made, table["p"], rtol=1e-9)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 400), st.integers(1, 10**6), st.integers(0, 400), st.integers(1, 10**6))
 def test_p_of_two_rates_is_the_binomial_test(x: int, n: int, y: int, m: int) -> None:
     expected = binomtest(x, x + y, n / (n + m)).pvalue if x + y else 1.0
@@ -31,7 +31,7 @@ def test_p_of_two_rates_is_the_binomial_test(x: int, n: int, y: int, m: int) -> 
     assert two_rates_p(y, m, x, n) == pytest.approx(expected, rel=1e-7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
 def test_p_of_two_proportions_is_fishers(x: int, rest: int, y: int, other: int) -> None:
     expected = fisher_exact([[x, rest], [y, other]]).pvalue

@@ -272,7 +272,7 @@ def test_fewer_than_two_areas_do_not_differ(events: list[float], size: list[floa
     assert [found.tau2, np.isnan(found.phi), found.areas] == [0, True, sum(one == 4 for one in events)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.integers(0, 900), st.integers(1000, 10**6)), min_size=2, max_size=12),
     st.sampled_from(["poisson", "binomial", "ratio"]),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
@@ -258,7 +258,6 @@ counts = st.lists(st.integers(0, 500), min_size=3, max_size=3)
 people = st.lists(st.integers(1, 100_000), min_size=3, max_size=3)
 
 
-@settings(deadline=None)
 @given(counts, people, st.sampled_from(["auto", "exact", "byar"]), st.permutations(range(3)))
 def test_limits_contain_the_value_widen_and_scale_and_the_order_is_no_matter(
     numerator: list[int], denominator: list[int], method: str, order: list[int]
@@ -271,7 +270,6 @@ def test_limits_contain_the_value_widen_and_scale_and_the_order_is_no_matter(
     assert hundred[columns].tolist() == pytest.approx([100 * one for one in made[columns]])
 
 
-@settings(deadline=None)
 @given(counts, people)
 def test_a_population_against_itself_has_the_ratio_1_and_its_crude_rate(
     numerator: list[int], denominator: list[int]

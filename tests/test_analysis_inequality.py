@@ -249,7 +249,7 @@ def test_what_is_not_lawful_is_named(frame: pd.DataFrame, more: dict, said: str)
 cells = st.lists(st.tuples(st.integers(20, 5000), st.floats(0.05, 0.9), st.floats(0.01, 0.08)), min_size=2, max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     cells,
     st.sampled_from([("value", False), ("rate", False), ("rate", True), ("proportion", False), ("proportion", True)]),

@@ -157,7 +157,7 @@ def test_nothing_in_is_nothing_out() -> None:
         assert [part.shape for part in limits] == [(0,), (0,)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 10**9), confidences, st.sampled_from(["exact", "byar", "auto"]))
 def test_poisson_limits_hold_the_count_and_widen_with_confidence(count: int, confidence: float, method: str) -> None:
     lower, upper = poisson_limits(count, confidence, method)
@@ -167,7 +167,7 @@ def test_poisson_limits_hold_the_count_and_widen_with_confidence(count: int, con
     assert upper < wider[1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(1, 10**7), st.floats(0, 1), confidences)
 def test_limits_of_a_proportion_hold_it_and_mirror(n: int, share: float, confidence: float) -> None:
     count = round(n * share)

@@ -264,7 +264,7 @@ def test_several_levels_stand_beside_each_other() -> None:
     assert set(table["confidence"]) == {0.95}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.integers(500, 90_000)), min_size=2, max_size=18),
     st.integers(1, 300),

@@ -119,7 +119,7 @@ def test_several_levels_stand_beside_each_other() -> None:
 numbers = st.floats(-1e4, 1e4).map(lambda x: round(x, 3))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(numbers, min_size=2, max_size=30), st.randoms(use_true_random=False))
 def test_laws_of_means(values: list[float], chance: object) -> None:
     frame = pd.DataFrame({"value": values})

@@ -134,7 +134,7 @@ def test_nothing_in_is_nothing_out_with_the_same_columns() -> None:
         assert rate(empty).empty
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 999)), min_size=1, max_size=12), st.integers(1, 5))
 def test_a_window_is_the_total_of_its_years(pairs: list[tuple[int, int]], years: int) -> None:
     frame = pd.DataFrame(pairs, columns=["numerator", "denominator"]).assign(year=range(2000, 2000 + len(pairs)))

@@ -180,7 +180,7 @@ def test_several_levels_stand_beside_each_other() -> None:
     assert found["lower_99_8"] < found["lower"] < found["upper"] < found["upper_99_8"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(0, 90), st.integers(400, 90_000)), min_size=8, max_size=8),
     st.randoms(use_true_random=False),

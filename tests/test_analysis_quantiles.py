@@ -79,7 +79,7 @@ def test_what_is_not_lawful_is_named(columns: dict, arguments: dict, said: str) 
         quantiles(pd.DataFrame(columns), **arguments)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(values, st.integers(2, 12), st.sampled_from(["lower", "higher"]))
 def test_quantiles_follow_the_values(value: list[int | None], n: int, direction: str) -> None:
     made = quantiles(pd.DataFrame({"value": value}, dtype="float64"), n=n, direction=direction)

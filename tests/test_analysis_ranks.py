@@ -1,5 +1,7 @@
 """Ranks and the ranks that chance allows, against R, the definition, and their own laws."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis_frames import REFERENCE
+from healthstats.analysis.funnel import funnel
+from healthstats.analysis.funnel_lines import funnel_limits
+from healthstats.analysis.quantiles import quantiles
 from healthstats.analysis.ranks import rank_intervals
 from healthstats.errors import InputError
 
@@ -141,7 +146,7 @@ def test_what_is_not_lawful_is_named(rows: pd.DataFrame, arguments: dict, said: 
         rank_intervals(rows, **arguments)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(areas, st.sampled_from([0.5, 0.95]), st.sampled_from(["poisson", "binomial"]))
 def test_intervals_hold_the_rank_widen_and_turn_round(rows, confidence: float, law: str) -> None:
     made = rank_intervals(frame(*rows), confidence, law)
@@ -167,3 +172,28 @@ def test_true_ranks_lie_in_all_intervals_as_often_as_promised() -> None:
         made = rank_intervals(pd.DataFrame({"numerator": draw.poisson(true * people), "denominator": people}), 0.8)
         held += bool((made["rank_lower"] <= np.arange(1, 13)).all() and (np.arange(1, 13) <= made["rank_upper"]).all())
     assert held >= 48
+
+
+@pytest.mark.parametrize("method", [rank_intervals, funnel, funnel_limits, quantiles])
+def test_an_area_that_stands_there_twice_is_named(method) -> None:
+    twice = pd.DataFrame({"area": ["hill", "vale", "hill"], "year": [2018, 2018, 2019], "value": 1.0,
+                          "numerator": 30, "denominator": 9000})  # fmt: skip
+    with pytest.raises(InputError, match=r"row 2: .*area hill stands there twice"):
+        method(twice)
+    assert len(quantiles(twice, by="year")) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"indicator": ["beds", "beds"]}, "row 0: rank_intervals: these are no events that chance makes"),
+        ({"unit": ["‰", "张"]}, "row 1: rank_intervals: these are no events that chance makes"),
+        ({"unit": ["‰", "parsecs"]}, "row 1: rank_intervals: unit 'parsecs' is not known"),
+        ({"unit": ["‰", "%"]}, "row 1: rank_intervals: these are proportions, and the first row rates"),
+    ],
+)
+def test_what_is_not_made_by_one_law_of_chance_is_named(rows: dict, said: str) -> None:
+    frame = pd.DataFrame({"numerator": [30, 40], "denominator": 9000, **rows})
+    with pytest.raises(InputError, match=re.escape(said)):
+        rank_intervals(frame)
+    assert len(rank_intervals(frame.assign(indicator="?x"), law="poisson")) == 2

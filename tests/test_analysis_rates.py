@@ -199,7 +199,7 @@ def test_a_table_without_the_columns_is_refused() -> None:
         rate(pd.DataFrame({"value": [1.0]}))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.integers(0, 5000), st.integers(1, 10**6), st.integers(1, 1000), st.sampled_from([0.8, 0.95]),
     st.sampled_from(["auto", "exact", "byar"]),
@@ -333,7 +333,7 @@ frames = st.lists(
 ).map(lambda pairs: pd.DataFrame(pairs, columns=["numerator", "denominator"]))  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(frames, st.sampled_from([0.8, 0.95, 0.998]), st.randoms(use_true_random=False))
 def test_limits_hold_the_rate_scale_with_per_and_do_not_mind_the_order(frame, confidence, random) -> None:
     for method in (rate, proportion):
@@ -363,3 +363,12 @@ def test_rates_are_those_of_the_shared_reference(shared, table: str) -> None:
                 made["method"].map(words).fillna("").tolist()
                 == part["method"].where(part["lower"].notna(), "").tolist()
             )
+
+
+def test_a_unit_that_is_not_known_is_an_error_unless_an_indicator_tells_what_is_counted() -> None:
+    frame = pd.DataFrame({"numerator": [3], "denominator": [900], "unit": ["per mile"]})
+    for method in (rate, proportion):
+        with pytest.raises(InputError, match=r"row 0: .*unit 'per mile' is not known"):
+            method(frame)
+    assert rate(frame.assign(indicator="infant_mortality_rate"))["value"].round(2).tolist() == [3.33]
+    assert rate(frame.assign(unit=""))["value"].round(2).tolist() == [333.33]

@@ -143,7 +143,7 @@ def test_whole_numbers_do_not_overflow(method) -> None:
     assert method(missing, BENCHMARK)["value"].isna().tolist() == [True, False]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(counts, persons, counts, persons, st.sampled_from([0.5, 0.9, 0.95, 0.998]))
 def test_limits_of_a_ratio_hold_it_widen_and_turn_round(x: int, n: int, y: int, m: int, confidence: float) -> None:
     row, reference = frame((x, n)), frame((y, m))
@@ -160,7 +160,7 @@ def test_limits_of_a_ratio_hold_it_widen_and_turn_round(x: int, n: int, y: int, 
     assert 0 <= made["p"] <= 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(counts, persons, counts, persons, st.sampled_from([0.5, 0.9, 0.95, 0.998]))
 def test_limits_of_a_difference_hold_it_widen_scale_and_turn_round(
     x: int, n: int, y: int, m: int, level: float

@@ -136,7 +136,7 @@ def test_several_levels_stand_beside_each_other() -> None:
     assert (found["lower_99_8"], found["upper_99_8"]) == (wide["lower"], wide["upper"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 5000), st.integers(1, 5000))
 def test_laws(males: int, females: int) -> None:
     found, wider = (sex_ratio(births(males, females), confidence=level).iloc[0] for level in (0.95, 0.99))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -270,7 +270,6 @@ counts = st.lists(st.integers(0, 400), min_size=4, max_size=4)
 people = st.lists(st.integers(50, 100_000), min_size=4, max_size=4)
 
 
-@settings(deadline=None)
 @given(counts, people, st.sampled_from(list(METHODS)))
 def test_limits_contain_the_value_widen_and_scale(numerator: list[int], denominator: list[int], method: str) -> None:
     frame = deaths(numerator, denominator)
@@ -288,7 +287,6 @@ def test_limits_contain_the_value_widen_and_scale(numerator: list[int], denomina
     )
 
 
-@settings(deadline=None)
 @given(counts, people, st.sampled_from(list(METHODS)))
 def test_ones_own_population_as_standard_gives_the_crude_rate_with_poisson_limits(
     numerator: list[int], denominator: list[int], method: str
@@ -301,7 +299,6 @@ def test_ones_own_population_as_standard_gives_the_crude_rate_with_poisson_limit
         assert made[["lower", "upper"]].tolist() == pytest.approx([limit * per_event for limit in limits])
 
 
-@settings(deadline=None)
 @given(counts, people, st.integers(2, 9), st.randoms(use_true_random=False))
 def test_a_band_split_at_the_same_rate_and_the_order_of_rows_change_nothing(
     numerator: list[int], denominator: list[int], parts: int, random: Any
@@ -323,7 +320,6 @@ def test_a_band_split_at_the_same_rate_and_the_order_of_rows_change_nothing(
     assert split[columns].tolist() == pytest.approx(again[columns].tolist())
 
 
-@settings(deadline=None)
 @given(counts, people)
 def test_tiwaris_upper_limit_is_never_above_fay_feuers(numerator: list[int], denominator: list[int]) -> None:
     wide, narrow = (

@@ -324,7 +324,7 @@ def test_limits_follow_the_confidence_asked_for() -> None:
     assert wide["lower"].iloc[0] < narrow["lower"].iloc[0] == frame["lower"].iloc[0]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 60), st.integers(1, 30_000), st.floats(1, 300))
 def test_met_is_having_no_more_events_than_allowed(events: int, people: int, target: float) -> None:
     made = gap(rows(numerator=events, denominator=people, **MMR), rows(value=target, bound="<=", kind="target", **MMR))

@@ -401,7 +401,7 @@ def test_the_summary_is_a_copy() -> None:
     assert made.segments["change"].iloc[0] < -7
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     st.lists(st.integers(20, 900), min_size=5, max_size=12), st.floats(0.01, 100), st.sampled_from([0.8, 0.95, 0.99])
 )

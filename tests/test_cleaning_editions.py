@@ -195,7 +195,7 @@ _ROWS = st.one_of(*(st.fixed_dictionaries(place | _CONTENT) for place in (_ANY_P
 _QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # a failing table is small enough to be read unshrunk
 
 
-@settings(max_examples=20, deadline=None, phases=_QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, phases=_QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROWS, min_size=1, max_size=14))
 def test_nothing_disappears(rows: list[dict]) -> None:
     observations = observed(*rows)
@@ -224,7 +224,7 @@ def test_nothing_disappears(rows: list[dict]) -> None:
         pd.testing.assert_frame_equal(getattr(result, name), conform(getattr(result, name), name))
 
 
-@settings(max_examples=6, deadline=None, phases=_QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, phases=_QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROWS, min_size=2, max_size=10), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[dict], chance: object) -> None:
     observations = observed(*rows)

@@ -192,7 +192,7 @@ def all_tables(total: int) -> np.ndarray:
     return np.diff(edges, axis=1) - 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     parts=st.lists(st.integers(0, 2), min_size=8, max_size=8).filter(lambda parts: 1 <= sum(parts) <= 8),
     hidden=st.sets(st.integers(1, 26), max_size=18),

@@ -244,7 +244,7 @@ def test_a_thousand_hierarchies(name: str) -> None:
         assert len(naked.recovered) > small.sum() / 2  # without secondary suppression most follow from the others
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     parts=st.lists(st.integers(0, 14), min_size=8, max_size=8),
     name=st.sampled_from(["suppress-1-4", "suppress-1-9", "suppress-0-7-round-5"]),
@@ -262,7 +262,7 @@ def test_small_tables(parts: list[int], name: str, shown: set[int], order: objec
     pd.testing.assert_frame_equal(suppress(again, name, parents=CUBE_PARENTS).loc[frame.index], done)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 30), min_size=8, max_size=8))
 def test_nothing_is_hidden_in_vain(parts: list[int]) -> None:
     """Each further count that is hidden is needed: shown, it would give another away."""

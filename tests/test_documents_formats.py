@@ -497,14 +497,14 @@ def test_hostile_texts_take_linear_time(name: str, suffix: str) -> None:
     assert time.process_time() - start < 15
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(min_size=1, max_size=400), st.sampled_from([*DOCUMENTS, ".doc"]))
 def test_any_bytes_are_a_document_or_an_error(data: bytes, suffix: str) -> None:
     with contextlib.suppress(FileError):
         check(open_document(data, suffix))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(

@@ -99,3 +99,9 @@ def test_words_by_their_codes() -> None:
     made = words(("", "one"), np.array([1, 0, 1], dtype="int8"), FRAME.index)
     assert made.to_dict() == {"x": "one", "y": "", "z": "one"}
     assert made.dtype == "str"
+
+
+def test_columns_of_several_levels_are_an_error() -> None:
+    frame = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("n", "2018"), ("n", "2019")]))
+    with pytest.raises(InputError, match="the columns have 2 levels"):
+        need(frame, ["n"], "test")

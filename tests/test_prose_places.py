@@ -315,7 +315,7 @@ def mixtures(words: list[str], most: int) -> st.SearchStrategy[str]:
 
 
 _ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
-_SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+_SETTINGS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @given(text=st.one_of(mixtures(_WORDS, 60), _ANY))

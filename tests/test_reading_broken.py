@@ -421,7 +421,7 @@ ANY_CELL = CELL | st.sampled_from(HEADS)
 YEAR = st.sampled_from(["2018", "2019年", "2013年1-11月"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(YEAR | CELL, CELL, CELL, CELL), min_size=1, max_size=8))
 def test_every_figure_is_an_observation_or_a_problem(raw: Path, rows: list[tuple[str, ...]]) -> None:
     path = raw / "grid.csv"
@@ -437,7 +437,7 @@ def test_every_figure_is_an_observation_or_a_problem(raw: Path, rows: list[tuple
             assert not is_data or {f"R{number}C{place}", f"R{number}C1"} & (observed | excluded)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(ANY_CELL, max_size=5), max_size=8))
 def test_no_csv_at_all_breaks_the_reader(raw: Path, rows: list[list[str]]) -> None:
     path = raw / "any.csv"
@@ -447,7 +447,7 @@ def test_no_csv_at_all_breaks_the_reader(raw: Path, rows: list[list[str]]) -> No
     assert "unexpected" not in " ".join(found.problems["message"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=300), suffix=st.sampled_from([".csv", ".xlsx", ".xls", ".ods", ".tsv"]))
 def test_no_bytes_break_the_reader(raw: Path, data: bytes, suffix: str) -> None:
     path = raw / f"bytes{suffix}"

@@ -50,6 +50,11 @@ def need(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> None:
     """Raise an InputError unless `frame` is a DataFrame with `columns`."""
     if not isinstance(frame, pd.DataFrame):
         raise InputError(f"{caller} needs a DataFrame, got {type(frame).__name__}")
+    if frame.columns.nlevels > 1:
+        raise InputError(
+            f"{caller}: the columns have {frame.columns.nlevels} levels, expected one",
+            remedy="Take one of them: frame.droplevel(1, axis='columns'), or frame['2019'].",
+        )
     if missing := [name for name in columns if name not in frame.columns]:
         has = ", ".join(map(repr, frame.columns[:12])) or "none"
         rename = f"Rename one: frame.rename(columns={{'…': {missing[0]!r}}})."

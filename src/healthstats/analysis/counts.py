@@ -7,8 +7,9 @@ import pandas as pd
 from healthstats.analysis.comparable import each, family_of, per_of, scale_of
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
-from healthstats.frames import counts_of, floats_of
+from healthstats.frames import counts_of, floats_of, place_of
 from healthstats.series import has_flag
+from healthstats.units import parse_unit
 
 Floats = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
@@ -58,13 +59,34 @@ def chances(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
 
 def law_of(frame: pd.DataFrame, caller: str) -> str:
     """Return the one law of all rows, ``poisson`` or ``binomial``, by what they say of themselves."""
-    laws = sorted({str(law) for law in chances(frame)})
-    if len(laws) > 1 or laws == [""]:
+    check_units(frame, caller)
+    laws = chances(frame)
+    if not len(laws):
+        return "poisson"
+    row = int((laws == "").argmax() if (laws == "").any() else (laws != laws[0]).argmax())
+    if row or laws[0] == "":
+        kinds = {"": "no events that chance makes", "poisson": "rates", "binomial": "proportions"}
+        beside = f", and the first row {kinds[str(laws[0])]}" if laws[row] and laws[0] else ""
         raise InputError(
-            f"{caller}: these figures are not all made by one law of chance",
-            remedy="Give events of one indicator, or name the law: law='poisson'.",
+            f"{caller}: these are {kinds[str(laws[row])]}{beside}",
+            **place_of(frame, row),
+            remedy="Give one indicator at a time, or name the law: law='poisson'.",
         )
-    return laws[0] if laws else "poisson"
+    return str(laws[0])
+
+
+def check_units(frame: pd.DataFrame, caller: str) -> None:
+    """Raise an InputError where a unit is not understood and no indicator says what is counted."""
+    if "unit" not in frame or "indicator" in frame:
+        return
+    unknown = frame["unit"].map({unit: bool(unit) and parse_unit(unit) is None for unit in frame["unit"].unique()})
+    if unknown.any():
+        row = int(unknown.to_numpy().argmax())
+        raise InputError(
+            f"{caller}: unit {frame['unit'].iloc[row]!r} is not known",
+            **place_of(frame, row),
+            remedy="Write %, ‰, /10万, 'per 1,000', or leave the column out and give per=1000.",
+        )
 
 
 def _law(name: str, per: float) -> str:
@@ -81,7 +103,9 @@ def is_rate(frame: pd.DataFrame) -> Marks:
     return each(
         frame,
         ["indicator", "unit"],
-        lambda name, unit: family_of(name, unit) == "rate" or (open_unit and name not in indicators()),
+        lambda name, unit: (
+            family_of(name, unit) == "rate" or (open_unit and name not in indicators()) or (name == "" and unit == "")
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from healthstats.analysis.intervals import Confidence, Limits, levels, limit_nam
 from healthstats.analysis.overdispersion import adjusted_limits, overdispersion
 from healthstats.analysis.rates import reliability_of
 from healthstats.errors import InputError
-from healthstats.frames import Floats, check_per, counts_of, need, place_of, words
+from healthstats.frames import Floats, check_per, counts_of, need, place_of, refuse_twice, words
 
 #: What the values of each law are per, unless told otherwise.
 _PER = {"poisson": 100_000.0, "dsr": 100_000.0, "binomial": 100.0, "ratio": 1.0}
@@ -78,7 +78,8 @@ def funnel(
     Raises
     ------
     InputError
-        If a column is missing, a number negative or infinite, or an argument is not one of those above.
+        If a column is missing, an area stands there twice, a number is negative or infinite, or an argument is not one
+        of those above.
 
     Examples
     --------
@@ -163,6 +164,8 @@ def read_areas(
 ) -> tuple[Areas, str, float]:
     """Return the areas of a frame, checked, their law, and what their values are per; `caller` asks for them."""
     need(frame, [], caller)
+    if "area" in frame:
+        refuse_twice(frame, ["area"], caller)
     law = law_of(frame, caller) if law is None else law
     if law not in _PER:
         raise InputError(f"{caller}: law is {law!r}, expected one of {', '.join(map(repr, _PER))}")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from healthstats.errors import InputError
-from healthstats.frames import groups_of, need, numbers_of, words
+from healthstats.frames import groups_of, need, numbers_of, refuse_twice, words
 
 
 def quantiles(
@@ -44,7 +44,8 @@ def quantiles(
     Raises
     ------
     InputError
-        If a column is missing, a value is infinite or no number, or an argument is not one of those above.
+        If a column is missing, an area stands twice in a group, a value is infinite or no number, or an argument is not
+        one of those above.
 
     Examples
     --------
@@ -62,6 +63,8 @@ def quantiles(
     if direction not in ("lower", "higher"):
         raise InputError(f"quantiles: direction is {direction!r}, expected 'lower' or 'higher'")
     groups = groups_of(frame, by, "quantiles")
+    if "area" in frame:
+        refuse_twice(frame, [*groups.keys, "area"], "quantiles")
     value = pd.Series(numbers_of(frame, "value", "quantiles"), index=frame.index)
     known = value.notna().to_numpy()
     areas = groups.count(known)[groups.codes]

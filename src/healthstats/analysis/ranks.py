@@ -11,7 +11,7 @@ from healthstats.analysis.intervals import Limits, binomial_limits, check_confid
 from healthstats.analysis.rates import LIMITS_ONLY_BELOW, reliability_of
 from healthstats.catalogue import indicator
 from healthstats.errors import InputError
-from healthstats.frames import Floats, counts_of, need, numbers_of, place_of, words
+from healthstats.frames import Floats, counts_of, need, numbers_of, place_of, refuse_twice, words
 
 _METHODS = {"poisson": "joint region, Garwood exact", "binomial": "joint region, Clopper-Pearson", "": "joint region"}
 
@@ -59,8 +59,8 @@ def rank_intervals(
     Raises
     ------
     InputError
-        If columns are missing, a count is negative or infinite, limits do not hold their value or have less confidence
-        than is needed, or an argument is not one of those above.
+        If columns are missing, an area stands there twice, a count is negative or infinite, limits do not hold their
+        value or have less confidence than is needed, or an argument is not one of those above.
 
     Examples
     --------
@@ -74,6 +74,8 @@ def rank_intervals(
     Klein, Wright & Wieczorek 2020, Journal of the Royal Statistical Society A 183:589.
     """
     need(frame, [], "rank_intervals")
+    if "area" in frame:
+        refuse_twice(frame, ["area"], "rank_intervals")
     check_confidence(confidence)
     law = law_of(frame, "rank_intervals") if law is None else law
     direction = _better(frame) if direction is None else direction

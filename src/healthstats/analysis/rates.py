@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from healthstats.analysis.comparable import per_of
-from healthstats.analysis.counts import Floats, Marks, chances, counts, flagged, is_rate, is_result
+from healthstats.analysis.counts import Floats, Marks, chances, check_units, counts, flagged, is_rate, is_result
 from healthstats.analysis.intervals import (
     BYAR_FROM,
     Confidence,
@@ -149,6 +149,7 @@ def _rated(
 ) -> pd.DataFrame:
     need(frame, ["numerator", "denominator"], caller)
     check_words(frame)
+    check_units(frame, caller)
     first, *_ = levels(confidence)
     if per is not None:
         check_per(per)
@@ -182,7 +183,7 @@ def _converted(frame: pd.DataFrame, per: float | None, otherwise: float) -> pd.D
     """Put every rate on the base `per`; what is no rate keeps its unit."""
     if "value" in frame and "printed" not in frame:
         frame = frame.assign(printed=frame["value"])
-    old = per_of(frame, 1 if "unit" in frame else otherwise)
+    old = per_of(frame, 1 if {"unit", "indicator"} <= set(frame) else otherwise)
     if per is None:
         return frame.assign(per=old)
     turned = pd.Series(is_rate(frame), index=frame.index)

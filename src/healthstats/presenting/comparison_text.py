@@ -80,9 +80,10 @@ def comparison_method(compared: pd.DataFrame, language: str = "en") -> list[str]
         )
     if (compared["funnel"] != "").any():
         said.append(
-            "漏斗图：以全部地区合计为基线的95%和99.8%控制限（Spiegelhalter 2005）；点线另计入地区间的离散过度（加法模型）。"
+            "漏斗图：以全部地区合计为基线的95%和99.8%控制限（Spiegelhalter 2005）；"
+            "点线另计入地区间的离散过度（加法模型）。"
             if zh
-            else "Funnel: 95% and 99.8% limits of chance around all areas together (Spiegelhalter 2005); the dotted ones "
-            "add the variance between areas (additive overdispersion)."
+            else "Funnel: 95% and 99.8% limits of chance around all areas together (Spiegelhalter 2005); "
+            "the dotted ones add the variance between areas (additive overdispersion)."
         )
     return said
