@@ -185,6 +185,7 @@ def test_a_project_adds_and_overrides_single_keys(tmp_path, monkeypatch):
         ('[x]\nzh = "甲"\n', "en"),
         ('[x]\nzh = "甲"\nen = "a"\nunit = "parsecs"\n', "parsecs"),
         ('[x]\nzh = "甲"\nen = "a"\ndirection = "up"\n', "direction"),
+        ('[x]\nzh = "甲"\nen = "a"\nevents = "death"\n', "Did you mean 'deaths'"),
         ("[x\n", "TOML"),
     ],
 )
@@ -193,6 +194,23 @@ def test_a_broken_override_is_an_error_that_names_it(tmp_path, monkeypatch, text
     with pytest.raises(ConfigError, match=said) as error:
         catalogue.indicators(_project(tmp_path, text))
     assert "indicators.toml" in str(error.value)
+
+
+def test_what_an_indicator_counts_is_in_the_catalogue():
+    for one in KNOWN.values():
+        assert one.about in {"", *SUBJECTS}, one.id
+        assert not one.events or KNOWN[one.events].events == "", one.id
+    assert catalogue.events_of("neonatal_mortality_rate") == catalogue.events_of("deaths") == "deaths"
+    assert catalogue.events_of("?未登记") == "?未登记"
+
+
+def test_the_ages_and_parts_of_subjects():
+    ages = {name: one.ages for name, one in SUBJECTS.items() if one.ages}
+    assert ages["infant"] == (ages["neonatal"][0], ages["postneonatal"][1])
+    assert ages["neonatal"][1] == ages["postneonatal"][0]
+    assert ages["perinatal"] == (ages["stillbirth"][0], ages["early_neonatal"][1])
+    wholes = {part: name for name, one in SUBJECTS.items() for part in one.parts}
+    assert len(wholes) == sum(len(one.parts) for one in SUBJECTS.values())  # a part is part of one whole
 
 
 def test_a_domain_stands_in_one_place_of_the_file():

@@ -153,6 +153,14 @@ def _indicators(own: Path | None, changed: int) -> dict[str, Indicator]:
         if one.unit and parse_unit(one.unit) is None:
             raise ConfigError(f"unit {one.unit!r} is not known", **place)
         known[key] = one
+    for one in known.values():
+        if one.events and one.events not in known:
+            raise ConfigError(
+                f"events is {one.events!r}, which is no indicator",
+                file=own.name if own else "indicators.toml",
+                place=one.id,
+                remedy=did_you_mean(one.events, known),
+            )
     return known
 
 
