@@ -63,8 +63,8 @@ def overdispersion(
     References
     ----------
     Spiegelhalter 2005, Quality and Safety in Health Care 14:347; Spiegelhalter, Sherlaw-Johnson, Bardsley, Blunt, Wood
-    & Grigg 2012, Journal of the Royal Statistical Society A 175:1 (the additive model, used by the Care Quality
-    Commission; that of the NHS's SHMI is additive as well); DerSimonian & Laird 1986.
+    & Grigg 2012, Journal of the Royal Statistical Society A 175:1; DerSimonian & Laird 1986. The R package FunnelPlotR
+    calls it CQC; its other method, that of the NHS's SHMI, takes logarithms and leaves the ends out.
     """
     counts, persons = np.asarray(events, dtype="float64"), np.asarray(size, dtype="float64")
     known = ~np.isnan(counts + persons)
