@@ -143,3 +143,10 @@ def test_a_window_is_the_total_of_its_years(pairs: list[tuple[int, int]], years:
     for row in made.itertuples():
         part = total(frame[frame["year"].between(row.since, row.year)]).iloc[0]
         assert (row.numerator, row.denominator) == (part["numerator"], part["denominator"])
+
+
+@pytest.mark.parametrize("year", [[2019, "2019", 2020, 2021], ["2019", 2019, 2020, 2021]])
+def test_a_year_that_stands_twice_as_number_and_text_is_named(year: list) -> None:
+    frame = pd.DataFrame({"year": pd.Series(year, dtype="object"), "numerator": [1, 100, 1, 1], "denominator": 10})
+    with pytest.raises(InputError, match="row 1: pooled_years: year 2019 stands there twice"):
+        pooled_years(frame, 3)

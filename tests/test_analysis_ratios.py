@@ -184,3 +184,11 @@ def test_where_one_of_the_two_is_rare_no_digits_are_lost() -> None:
     low, high = (float(limit) for limit in binomial_limits(1, 10**9 + 1, method="clopper-pearson"))
     np.testing.assert_allclose([few["lower"], few["upper"]], [low / (1 - low), high / (1 - high)], rtol=1e-12)
     np.testing.assert_allclose([many["lower"], many["upper"]], [(1 - high) / high, (1 - low) / low], rtol=1e-12)
+
+
+@pytest.mark.parametrize("method", [rate_ratio, rate_difference])
+def test_counts_beyond_the_whole_numbers_of_floats_come_to_an_end(method) -> None:
+    made = method(pd.DataFrame({"numerator": [2e16], "denominator": [4e16]}), {"numerator": 1e16, "denominator": 3e16})
+    assert 0 <= made["p"].iloc[0] < 1e-300
+    with pytest.raises(InputError, match="confidence is"):
+        method(made, {"numerator": 1, "denominator": 3}, confidence=[0.95, 0.998])

@@ -361,3 +361,49 @@ def test_a_grid_without_parents_is_only_rows() -> None:
     frame = pd.DataFrame({"area": ["land", "a0", "a1"], "numerator": [12, 3, 9]})
     assert told(frame) == ["", "suppressed", ""]
     assert told(frame, parents=grid_parents(2)) == ["", "suppressed", "suppressed"]
+
+
+@pytest.mark.parametrize("dtype", [object, str, "category", "Int64", "float64"])
+def test_a_hidden_count_stands_nowhere_however_its_column_is_typed(dtype: object) -> None:
+    frame = pd.DataFrame({"sex": ["male", "female", "both"], "numerator": [3, 9, 12], "value": [30.0, 90.0, 60.0]})
+    frame = frame.assign(denominator=[100, 100, 200], per=1000, deaths=[3, 9, 12], note=["three", "9", "?"])
+    typed = frame.astype({"numerator": dtype, "deaths": dtype, "note": "category"})
+    typed["value"] = frame["value"].astype(object)
+    done = suppress(typed, parents={})
+    assert done["disclosure"].tolist() == ["suppressed", "suppressed", ""]
+    shown = done.drop(columns=["denominator", "per"]).iloc[:2].astype("object")
+    assert set(shown.where(shown.notna(), "").astype("str").to_numpy().ravel()) == {"male", "female", "suppressed", ""}
+    assert [float(done[name].iloc[2]) for name in ("numerator", "value", "deaths")] == [12, 60, 12]
+    assert audit(done, parents={}).recovered.empty
+
+
+def test_a_mark_that_is_missing_hides_nothing() -> None:
+    frame = pd.DataFrame({"sex": ["male", "female", "both"], "numerator": [np.nan, 9, 12]})
+    marks = pd.array(["suppressed", pd.NA, pd.NA], dtype="string")
+    assert audit(frame.assign(disclosure=marks), parents={}).recovered[["from", "to"]].to_numpy().tolist() == [[3, 3]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"year": ["2019", "2020年"]}, "row 1: year: column 'year' must be numbers"),
+        ({"year": [2019, 20190101]}, "row 1: year: year is 20190101, expected a year"),
+        ({"year": [2019, 2019.5]}, "row 1: year: year is 2019.5, expected a year"),
+        ({"period_start": ["2019-01-01", "x"], "period_end": ["2019-12-31"] * 2}, "row 1: period_start is 'x'"),
+    ],
+)
+def test_a_time_that_cannot_be_is_named(columns: dict, said: str) -> None:
+    frame = pd.DataFrame({"area": ["hill", "vale"], "numerator": [3, 9], **columns})
+    for attacked in (suppress, audit):
+        with pytest.raises(InputError, match=said):
+            attacked(frame, parents={})
+
+
+def test_parents_and_what_was_published_are_of_their_kinds() -> None:
+    frame = pd.DataFrame({"sex": ["male", "female"], "numerator": [3, 9]})
+    with pytest.raises(InputError, match="parents is 'hill', expected a mapping"):
+        suppress(frame, parents="hill")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="suppress: published needs a DataFrame, got dict"):
+        suppress(frame, parents={}, published={})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="audit: earlier needs a DataFrame, got dict"):
+        audit(frame, parents={}, earlier={})  # type: ignore[arg-type]

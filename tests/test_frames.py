@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from healthstats.errors import InputError
-from healthstats.frames import counts_of, groups_of, need, numbers_of, place_of, refuse_twice, words
+from healthstats.frames import counts_of, groups_of, need, numbers_of, place_of, refuse_twice, words, years_of
 
 FRAME = pd.DataFrame({"area": ["b", "a", "b"], "n": [1, 2, 3]}, index=["x", "y", "z"])
 
@@ -105,3 +105,41 @@ def test_columns_of_several_levels_are_an_error() -> None:
     frame = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("n", "2018"), ("n", "2019")]))
     with pytest.raises(InputError, match="the columns have 2 levels"):
         need(frame, ["n"], "test")
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        pd.to_timedelta([1, 2], unit="D"), pd.array([True, False], dtype="boolean"), [True, 3], [1 + 2j, 3],
+        ["12", "1_204"], ["12", "1,204"],
+    ],
+)  # fmt: skip
+def test_what_python_takes_for_a_number_is_none(numbers: object) -> None:
+    with pytest.raises(InputError, match="column 'n' must be numbers"):
+        counts_of(pd.DataFrame({"n": numbers}), "n", "test")
+
+
+def test_numbers_as_texts_and_categories_are_numbers() -> None:
+    for numbers in (["12", None], pd.Categorical(["12", None]), pd.array([12, None], dtype="Int64")):
+        np.testing.assert_array_equal(counts_of(pd.DataFrame({"n": numbers}), "n", "test"), [12, np.nan])
+
+
+def test_years_are_whole_and_of_this_world() -> None:
+    np.testing.assert_array_equal(years_of(pd.DataFrame({"year": ["2019", None]}), "test"), [2019, np.nan])
+    for year in (20190101, 2019.5, 0, np.inf):
+        with pytest.raises(InputError, match="row 1: test: year is"):
+            years_of(pd.DataFrame({"year": [2019, year]}), "test")
+
+
+def test_columns_to_group_by_are_columns_labels_and_no_results() -> None:
+    assert list(groups_of(FRAME, ["area", "area"], "test").keys) == ["area"]
+    assert list(groups_of(FRAME, pd.Index(["area"]), "test").keys) == ["area"]
+    with pytest.raises(InputError, match="by is 1, expected columns"):
+        groups_of(FRAME, 1, "test")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="by names column 'count', which the result has as well"):
+        groups_of(FRAME.assign(count=1), "count", "test")
+    with pytest.raises(InputError, match="column 'area' stands there twice"):
+        groups_of(pd.concat([FRAME, FRAME[["area"]]], axis=1), "area", "test")
+    for method in (groups_of, refuse_twice):
+        with pytest.raises(InputError, match=r"row 'x': test: area is \['a'\], expected a label"):
+            method(FRAME.assign(area=[["a"], ["b"], ["c"]]), ["area"], "test")

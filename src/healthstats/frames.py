@@ -18,6 +18,12 @@ from healthstats.errors import InputError
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
+#: What results are called: a group by such a column would be overwritten.
+_RESULTS = frozenset(
+    "numerator denominator value lower upper confidence method reliability missing rows count crude expected variance "
+    "p baseline funnel".split()
+)
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -55,6 +61,8 @@ def need(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> None:
             f"{caller}: the columns have {frame.columns.nlevels} levels, expected one",
             remedy="Take one of them: frame.droplevel(1, axis='columns'), or frame['2019'].",
         )
+    if twice := [name for name in columns if list(frame.columns).count(name) > 1]:
+        raise InputError(f"{caller}: column {twice[0]!r} stands there twice", remedy="Drop or rename one of the two.")
     if missing := [name for name in columns if name not in frame.columns]:
         has = ", ".join(map(repr, frame.columns[:12])) or "none"
         rename = f"Rename one: frame.rename(columns={{'…': {missing[0]!r}}})."
@@ -96,10 +104,13 @@ def floats_of(frame: pd.DataFrame, column: str, caller: str) -> Floats:
     """Return a column as floats, NaN where missing; raise an InputError when it is not there or holds no numbers."""
     need(frame, [column], caller)
     given = frame[column]
-    if isinstance(given, pd.DataFrame):
-        raise InputError(f"{caller}: column {column!r} stands there twice", remedy="Drop or rename one of the two.")
-    if given.dtype == "bool" or pd.api.types.is_datetime64_any_dtype(given):
+    if given.dtype.kind in "bcmM":
         raise InputError(f"{caller}: column {column!r} must be numbers, it holds {given.dtype} values")
+    odd = given.astype("object").map(_is_no_number).to_numpy(dtype="bool") if given.dtype.kind == "O" else np.zeros(0)
+    if odd.any():
+        row = int(odd.argmax())
+        said = f"{caller}: column {column!r} must be numbers, it holds {given.iloc[row]!r}"
+        raise InputError(said, **place_of(frame, row))
     try:
         return given.to_numpy(dtype="float64", na_value=np.nan)
     except OverflowError as error:
@@ -107,14 +118,37 @@ def floats_of(frame: pd.DataFrame, column: str, caller: str) -> Floats:
     except (TypeError, ValueError) as error:
         wrong = pd.to_numeric(given.astype("object"), errors="coerce").isna() & given.notna()
         place = place_of(frame, int(wrong.to_numpy().argmax())) if wrong.any() else {}
-        remedy = "Leave what is suppressed or not known missing (NaN)."
+        remedy = "Leave what is suppressed or not known missing (NaN), and thousands without commas."
         raise InputError(f"{caller}: column {column!r} must be numbers: {error}", **place, remedy=remedy) from error
+
+
+def _is_no_number(value: Any) -> bool:
+    """Return whether Python would take something for a number that is none in a table: True, 1+2j, 1_204."""
+    return isinstance(value, bool | np.bool_ | complex) or (isinstance(value, str) and "_" in value)
+
+
+def years_of(frame: pd.DataFrame, caller: str) -> Floats:
+    """Return the years of a frame as whole numbers, NaN where missing; else raise an InputError that names the row."""
+    years = numbers_of(frame, "year", caller)
+    if (wrong := ~(np.isnan(years) | ((years == np.floor(years)) & (years >= 1) & (years <= 9999)))).any():
+        row = int(wrong.argmax())
+        said = f"{caller}: year is {years[row]:.10g}, expected a year such as 2019"
+        raise InputError(said, **place_of(frame, row))
+    return years
 
 
 def groups_of(frame: pd.DataFrame, by: str | Sequence[str] | None, caller: str) -> Groups:
     """Return the groups of `frame` by one column, several, or none (all rows are one group)."""
-    columns = [by] if isinstance(by, str) else list(by or [])
+    if by is not None and not isinstance(by, str | Sequence | pd.Index):
+        raise InputError(f"{caller}: by is {by!r}, expected columns", remedy="Write by='area' or by=['area', 'year'].")
+    columns = [by] if isinstance(by, str) else list(dict.fromkeys([] if by is None else by))
     need(frame, columns, caller)
+    if clash := sorted(_RESULTS.intersection(columns)):
+        raise InputError(
+            f"{caller}: by names column {clash[0]!r}, which the result has as well",
+            remedy=f"Rename it: frame.rename(columns={{{clash[0]!r}: '…'}}).",
+        )
+    _check_labels(frame, columns, caller)
     if not columns:
         return Groups(np.zeros(len(frame), dtype=np.intp), pd.DataFrame(index=range(1)))
     if len(columns) == 1:
@@ -129,6 +163,7 @@ def groups_of(frame: pd.DataFrame, by: str | Sequence[str] | None, caller: str) 
 def refuse_twice(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> None:
     """Raise an InputError that names the row when two rows have the same values in `columns`."""
     need(frame, columns, caller)
+    _check_labels(frame, columns, caller)
     twice = frame.duplicated(list(columns)).to_numpy()
     if twice.any():
         row = int(twice.argmax())
@@ -138,6 +173,16 @@ def refuse_twice(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> No
             **place_of(frame, row),
             remedy="Keep one row of each; counts can be added up first with healthstats.total(frame, by=…).",
         )
+
+
+def _check_labels(frame: pd.DataFrame, columns: Sequence[str], caller: str) -> None:
+    """Raise an InputError when a label is a list or something else that nothing can be grouped by."""
+    for name in columns:
+        given = frame[name]
+        if given.dtype == "object" and (wrong := ~given.map(pd.api.types.is_hashable).to_numpy(dtype="bool")).any():
+            row = int(wrong.argmax())
+            said = f"{caller}: {name} is {given.iloc[row]!r}, expected a label"
+            raise InputError(said, **place_of(frame, row))
 
 
 def check_per(per: float) -> None:

@@ -93,7 +93,8 @@ def join_by_age(
 
 def _bands_of_rows(frame: pd.DataFrame, caller: str) -> tuple[Codes, list[AgeBand]]:
     """Return the number of each row's band, and the bands by age."""
-    codes, labels = pd.factorize(frame["age"], use_na_sentinel=False)
+    groups = groups_of(frame, "age", caller)
+    codes, labels = groups.codes, groups.keys["age"].tolist()
     read = [age_band(label) for label in labels]
     if None in read:
         unreadable = ", ".join(repr(label) for label, band in zip(labels, read, strict=True) if band is None)

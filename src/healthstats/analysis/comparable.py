@@ -9,6 +9,7 @@ import pandas as pd
 
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
+from healthstats.frames import floats_of
 from healthstats.series import FLAGS, has_flag
 from healthstats.units import parse_unit
 
@@ -52,7 +53,8 @@ def per_of(frame: pd.DataFrame, otherwise: float = 1) -> pd.Series:
         return pd.Series(float(otherwise), index=frame.index)
     stated = pd.Series(np.nan, index=frame.index)
     if "per" in frame:
-        stated = frame["per"].astype("float64").where(frame["per"] > 0)
+        stated = pd.Series(floats_of(frame, "per", "per"), index=frame.index)
+        stated = stated.where(stated > 0)
     for column, base in (("unit", _per_of_unit), ("indicator", _per_of_indicator)):
         if column in frame and stated.hasnans:
             stated = stated.fillna(frame[column].map({name: base(name) for name in frame[column].unique()}))

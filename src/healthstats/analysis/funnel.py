@@ -177,7 +177,8 @@ def read_areas(
     size = _implied(frame, per, caller) if law == "dsr" else counts_of(frame, column, caller)
     usable = ~np.isnan(events) & (size > 0) & ((law != "binomial") | (events <= size))
     highest = per if law == "binomial" else np.inf
-    if baseline is not None and not (isinstance(baseline, int | float | np.number) and 0 < baseline < highest):
+    number = isinstance(baseline, int | float | np.number) and not isinstance(baseline, bool)
+    if baseline is not None and not (number and 0 < baseline < highest):
         raise InputError(f"{caller}: baseline is {baseline!r}, expected a number above 0 and below {highest:g}")
     if baseline is not None:
         share = baseline / per

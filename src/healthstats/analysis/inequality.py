@@ -117,7 +117,7 @@ def slope_index(
     first, *_ = levels(confidence)
     if kind not in _SCALES:
         raise InputError(f"kind is {kind!r}, expected one of {', '.join(map(repr, _SCALES))}")
-    if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 < abs(factor) < np.inf:
+    if isinstance(factor, bool) or not isinstance(factor, int | float | np.number) or not 0 < abs(factor) < np.inf:
         raise InputError(f"factor is {factor!r}, expected a number other than 0", remedy="Write 100 for per cent.")
     groups = groups_of(frame, by, caller)
     ranks, people = _ranks(frame, by, caller), counts_of(frame, "denominator", caller)
@@ -182,6 +182,10 @@ def _values(frame: pd.DataFrame, kind: str, per: float, caller: str) -> tuple[Fl
         row = int(wrong.argmax())
         raise InputError(f"{caller}: lower is above upper, expected it below", **place_of(frame, row))
     level = numbers_of(frame, "confidence", caller) if "confidence" in frame else np.full(len(frame), 0.95)
+    if (wrong := (level <= 0) | (level >= 1)).any():
+        row = int(wrong.argmax())
+        said = f"{caller}: confidence is {level[row]:g}, expected a number between 0 and 1"
+        raise InputError(said, **place_of(frame, row), remedy="Write 0.95 for 95 % limits.")
     forth = _SCALES[kind][0]
     with np.errstate(divide="ignore", invalid="ignore"):
         return value, (forth(upper) - forth(lower)) / (2 * ndtri((1 + level) / 2))

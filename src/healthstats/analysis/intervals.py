@@ -5,6 +5,7 @@ with more events than persons has no limits (NaN), and `healthstats.proportion` 
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,10 +43,12 @@ def levels(confidence: Confidence) -> tuple[float, ...]:
     >>> levels(0.95), levels([0.95, 0.998])
     ((0.95,), (0.95, 0.998))
     """
-    several = tuple(confidence) if isinstance(confidence, Sequence | np.ndarray | pd.Series) else (confidence,)
+    many = isinstance(confidence, Sequence | np.ndarray | pd.Series) and not isinstance(confidence, str)
+    given: list[Any] = np.ravel(np.asarray(confidence)).tolist() if many else [confidence]
+    several = tuple(check_confidence(one) for one in given)
     if not several or len(set(several)) < len(several):
         raise InputError(f"confidence is {confidence!r}, expected one level or several different ones")
-    return tuple(check_confidence(one) for one in several)
+    return several
 
 
 def limit_names(confidence: Confidence) -> list[tuple[str, str]]:

@@ -75,7 +75,8 @@ def overdispersion(
     scores = (_scaled(counts / persons, proportion) - _scaled(share, proportion)) * np.sqrt(weight)
     scores = np.clip(scores, *np.quantile(scores, [WINSORISED, 1 - WINSORISED]))
     excess = (scores**2).sum() - (counts.size - 1)
-    between = excess / (weight.sum() - (weight**2).sum() / weight.sum())
+    shared = weight.sum() - (weight**2).sum() / weight.sum()
+    between = excess / shared if shared > 0 else 0.0  # one area that outweighs all others says nothing of them
     return Overdispersion(float((scores**2).mean()), max(float(between), 0.0), counts.size)
 
 

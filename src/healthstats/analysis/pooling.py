@@ -8,7 +8,7 @@ import pandas as pd
 from healthstats.analysis.comparable import doubts, period_kind
 from healthstats.analysis.counts import Floats, flagged
 from healthstats.errors import InputError
-from healthstats.frames import counts_of, groups_of, need, refuse_twice
+from healthstats.frames import counts_of, groups_of, need, refuse_twice, years_of
 from healthstats.series import IDENTITY, SERIES, check_words, conform
 
 _COUNTS = ["numerator", "denominator"]
@@ -93,8 +93,9 @@ def pooled_years(frame: pd.DataFrame, years: int = 3, by: str | Sequence[str] | 
         raise InputError(f"years is {years!r}, expected a whole number of years", remedy="Write 3 or 5.")
     keys = _keys(frame, by)
     frame = _whole_years(frame)
-    refuse_twice(frame, [*keys, "year"], "pooled_years")
-    groups, year = groups_of(frame, keys, "pooled_years"), frame["year"].to_numpy(dtype="int64")
+    year = years_of(frame, "pooled_years").astype("int64")
+    refuse_twice(frame.assign(year=year), [*keys, "year"], "pooled_years")
+    groups = groups_of(frame, keys, "pooled_years")
     if not len(frame):
         return _window(frame, groups.keys.iloc[:0], keys, np.zeros((5, 0)), years)
     first = int(year.min())

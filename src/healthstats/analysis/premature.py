@@ -100,7 +100,10 @@ def _between(
     frame: pd.DataFrame, by: str | Sequence[str] | None, ages: tuple[float, float], caller: str
 ) -> tuple[pd.DataFrame, Groups, Floats, Floats]:
     """Return the rows within `ages` as `in_age_order` does it; in each group they fill `ages` exactly."""
-    youngest, oldest = ages
+    try:
+        youngest, oldest = (float(age) for age in ages)
+    except (TypeError, ValueError):
+        youngest, oldest = np.nan, np.nan
     if not 0 <= youngest < oldest < np.inf:
         raise InputError(f"ages is {ages!r}, expected two ages, the younger first", remedy="Write ages=(30, 70).")
     rows, groups, start, end = in_age_order(frame, by, caller)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from healthstats.analysis.intervals import Limits, binomial_limits, poisson_limits
+from healthstats.analysis.intervals import Limits, binomial_limits, check_confidence, poisson_limits
 from healthstats.analysis.rates import reliability_of
 from healthstats.analysis.two_counts import two_rates_p
 from healthstats.errors import InputError
@@ -71,6 +71,7 @@ def rate_ratio(frame: pd.DataFrame, reference: Reference, confidence: float = 0.
     Przyborowski & Wilenski 1940, Biometrika 31:313; Clopper & Pearson 1934, Biometrika 26:404; Lehmann & Romano 2005,
     Testing Statistical Hypotheses, 4.5.
     """
+    check_confidence(confidence)
     x, n, y, m = _counts(frame, reference, "rate_ratio")
     odds_lower, odds_upper = _odds_limits(x, y, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -117,6 +118,7 @@ def rate_difference(
     Donner & Zou 2012, Statistical Methods in Medical Research 21:347 (MOVER); Garwood 1936.
     """
     check_per(per)
+    check_confidence(confidence)
     x, n, y, m = _counts(frame, reference, "rate_difference")
     with np.errstate(divide="ignore", invalid="ignore"):
         own, other = x / n, y / m

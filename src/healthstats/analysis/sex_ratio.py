@@ -88,6 +88,8 @@ def _by_sex(frame: pd.DataFrame, by: str | Sequence[str] | None) -> pd.DataFrame
         )
     male, female = (np.isin(codes, [n for n, word in enumerate(folded) if word in some]) for some in (_MALE, _FEMALE))
     columns = [by] if isinstance(by, str) else list(by or [])
+    if "sex" in columns:
+        raise InputError("sex_ratio: by names 'sex', which the ratio is of", remedy="Leave it out of by.")
     refuse_twice(frame.assign(sex=np.where(male, "male", "female"))[male | female], [*columns, "sex"], "sex_ratio")
     groups = groups_of(frame, by, "sex_ratio")
 

@@ -96,6 +96,10 @@ def standardised_rate(
     cells = join_by_age(frame, by, _persons(standard, caller), caller, "the standard")
     events, people = counts_of(frame, "numerator", caller), counts_of(frame, "denominator", caller)
     spread = events if variance is None else counts_of(frame, variance, caller)
+    if (wrong := (spread == 0) & (events > 0)).any():
+        row = int(wrong.argmax())
+        said = f"{caller}: {variance} is 0, but there are {events[row]:g} events"
+        raise InputError(said, **place_of(frame, row), remedy="Events vary: healthstats.repeated_events makes it.")
     total, population, living = cells.rows.sum(events), cells.rows.sum(people), cells.sum(people)
     weight = _weights(cells.table[:, 0], living, cells.groups)
     missing = cells.rows.count(np.isnan(events) | np.isnan(people) | np.isnan(spread))

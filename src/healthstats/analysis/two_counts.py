@@ -65,8 +65,11 @@ def _no_likelier(law: Any, x: Floats, peak: Floats, low: Floats, high: Floats, s
     """
     here, left = law.pmf(x, *shape) * _TIE, x <= peak
     near, far = peak, np.where(left, high + 1, low - 1)
-    while (apart := np.abs(far - near) > 1).any():
+    while True:
         middle = np.floor((near + far) / 2)
+        apart = (np.abs(far - near) > 1) & (middle != near) & (middle != far)  # floats of 2**53 are 2 apart
+        if not apart.any():
+            break
         unlikely = law.pmf(middle, *shape) <= here
         far, near = np.where(apart & unlikely, middle, far), np.where(apart & ~unlikely, middle, near)
     tails = np.where(left, law.cdf(x, *shape) + law.sf(far - 1, *shape), law.sf(x - 1, *shape) + law.cdf(far, *shape))

@@ -87,6 +87,8 @@ def audit(
     [['male', 3.0, 3.0, 'subtraction']]
     """
     need(published, [], "audit")
+    if earlier is not None:
+        need(earlier, [], "audit: earlier")
     frame = published if earlier is None else pd.concat([published, earlier], ignore_index=True)
     frame = frame[of_persons(frame)].reset_index(drop=True)
     rows, unseen, rules = stated(frame, "audit"), hidden(frame), rules_of(frame, policy)

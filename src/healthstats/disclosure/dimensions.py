@@ -63,6 +63,10 @@ def project_parents() -> list[dict[str, str]]:
 
 def _divisions(parents: Parents | None) -> list[dict[str, list[str]]]:
     """Return parent → its parts for each way to divide."""
+    if isinstance(parents, str):
+        raise InputError(
+            f"parents is {parents!r}, expected a mapping", remedy="Write {'hill': 'land', 'vale': 'land'}."
+        )
     ways = project_parents() if parents is None else [parents] if isinstance(parents, Mapping) else list(parents)
     made = []
     for way in ways:

@@ -100,13 +100,20 @@ def stated(frame: pd.DataFrame, caller: str) -> Stated:
 
 def hidden(frame: pd.DataFrame) -> Marks:
     """Mark the rows that are not to be shown, by their ``disclosure`` or ``status``."""
-    marks = [frame[name].eq("suppressed").to_numpy() for name in ("disclosure", "status") if name in frame]
-    return reduce(np.logical_or, marks, np.zeros(len(frame), dtype="bool"))
+    marks = [_says(frame, name, "suppressed") for name in ("disclosure", "status")]
+    return reduce(np.logical_or, marks)
 
 
 def rounded(frame: pd.DataFrame) -> Marks:
     """Mark the rows that are shown rounded."""
-    return frame["disclosure"].eq("rounded").to_numpy() if "disclosure" in frame else np.zeros(len(frame), dtype="bool")
+    return _says(frame, "disclosure", "rounded")
+
+
+def _says(frame: pd.DataFrame, column: str, word: str) -> Marks:
+    """Mark the rows with a word in a column; where there is no such column, or nothing in it, none."""
+    if column not in frame:
+        return np.zeros(len(frame), dtype="bool")
+    return frame[column].astype("object").fillna("").eq(word).to_numpy(dtype="bool")
 
 
 def rules_of(frame: pd.DataFrame, otherwise: str | Policy) -> list[tuple[Policy, Marks]]:

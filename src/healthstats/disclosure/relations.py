@@ -21,7 +21,8 @@ from scipy import sparse
 from healthstats.ages import AgeBand
 from healthstats.catalogue import events_of, indicators, subjects
 from healthstats.disclosure.dimensions import Parents, Sums, age_of, by_area, by_sex, by_span, by_subject, sex_of
-from healthstats.frames import need
+from healthstats.errors import InputError
+from healthstats.frames import need, place_of, years_of
 
 Codes = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
@@ -162,19 +163,29 @@ def _periods(frame: pd.DataFrame) -> list[tuple[int, ...]]:
     """Return the first day of each row's period and the day after its last, as numbers; nothing where none is."""
     spans: list[tuple[int, ...]] = [()] * len(frame)
     if "year" in frame:
-        years: dict[Any, tuple[int, ...]] = {year: _year(year) for year in frame["year"].dropna().unique()}
-        spans = [years.get(year, ()) for year in frame["year"].tolist()]
+        given = years_of(frame, "year")
+        years: dict[float, tuple[int, ...]] = {year: _year(year) for year in set(given[~np.isnan(given)].tolist())}
+        spans = [years.get(year, ()) for year in given.tolist()]
     if {"period_start", "period_end"} <= set(frame.columns):
-        start, end = (pd.to_datetime(frame[name]).to_numpy("datetime64[D]") for name in ("period_start", "period_end"))
+        start, end = (_days(frame, name) for name in ("period_start", "period_end"))
         first, last = start.astype("int64").tolist(), end.astype("int64").tolist()
         for row in np.flatnonzero(~(np.isnat(start) | np.isnat(end))).tolist():
             spans[row] = first[row], last[row] + 1
     return spans
 
 
-def _year(year: Any) -> tuple[int, int]:
+def _days(frame: pd.DataFrame, column: str) -> npt.NDArray[np.datetime64]:
+    days = pd.to_datetime(frame[column], errors="coerce", format=None if frame[column].dtype.kind == "M" else "ISO8601")
+    if (wrong := (days.isna() & frame[column].notna()).to_numpy()).any():
+        row = int(wrong.argmax())
+        said = f"{column} is {frame[column].iloc[row]!r}, expected a day such as 2019-12-31"
+        raise InputError(said, **place_of(frame, row))
+    return days.to_numpy("datetime64[D]")
+
+
+def _year(year: float) -> tuple[int, int]:
     epoch = date(1970, 1, 1)
-    return (date(int(year), 1, 1) - epoch).days, (date(int(year) + 1, 1, 1) - epoch).days
+    return (date(int(year), 1, 1) - epoch).days, (date(int(year), 12, 31) - epoch).days + 1
 
 
 def _alike(

@@ -14,7 +14,7 @@ from healthstats.disclosure.policy import Policy
 from healthstats.disclosure.policy import policy as policy_of
 from healthstats.disclosure.relations import Parents, Relations, relations
 from healthstats.errors import InputError
-from healthstats.frames import need, refuse_twice, words
+from healthstats.frames import floats_of, need, refuse_twice, words
 from healthstats.series import KEY
 
 Floats = npt.NDArray[np.float64]
@@ -60,7 +60,7 @@ def suppress(
     DataFrame
         The rows with a column ``disclosure``: empty (shown), ``suppressed``, ``rounded``, or ``already published`` (the
         policy would hide it, but it was shown before, and so it is again). In suppressed rows the numbers that tell the
-        count are missing, texts that quote it empty, and ``status`` is ``suppressed``. Rounded rows have the rounded
+        count are missing, texts that quote it or are numbers empty, and ``status`` is ``suppressed``. Rounded rows have the rounded
         count, the rate computed from it, and no limits; a total whose parts are all shown is their sum. Missing counts
         stay missing.
 
@@ -81,6 +81,8 @@ def suppress(
     Willenborg & de Waal 2001, Elements of statistical disclosure control; Fischetti & Salazar-González 2001.
     """
     need(frame, [], "suppress")
+    if published is not None:
+        need(published, [], "suppress: published")
     rule = policy_of(policy)
     persons = of_persons(frame)
     keys = [name for name in [*KEY, "year"] if name in frame]
@@ -217,10 +219,11 @@ def _told(frame: pd.DataFrame, codes: Codes, figures: Floats) -> pd.DataFrame:
     """Return the frame with the numbers and texts that each row may tell."""
     told, away, blurred = frame.copy(), codes == _SUPPRESSED, codes == _ROUNDED
     if (away | blurred).any():
-        for name in frame.select_dtypes("number").columns.difference(list(_HARMLESS)):
-            told[name] = frame[name].astype("float64").mask(away | blurred)
-        for name in frame.columns.intersection(list(_TELLING)):
-            told[name] = frame[name].mask(away | blurred, "")
+        for name in frame.columns.difference(list(_HARMLESS)):
+            if name in ("numerator", "value") or frame[name].dtype.kind in "iuf":
+                told[name] = pd.Series(floats_of(frame, name, "suppress"), index=frame.index).mask(away | blurred)
+            elif name in _TELLING or _holds_numbers(frame.loc[away | blurred, name]):
+                told[name] = frame[name].astype("str").mask(away | blurred, "")
     if "numerator" in frame and blurred.any():
         stated_there = blurred & frame["numerator"].notna().to_numpy()
         told["numerator"] = np.where(stated_there, figures, told["numerator"])
@@ -229,5 +232,12 @@ def _told(frame: pd.DataFrame, codes: Codes, figures: Floats) -> pd.DataFrame:
         rates = np.where(is_count(frame), figures, figures / np.where(people == 0, np.nan, people) * per_of(frame))
         told["value"] = np.where(blurred, rates, told["value"])
     if "status" in frame:
-        told["status"] = frame["status"].mask(away, "suppressed")
+        told["status"] = frame["status"].astype("str").mask(away, "suppressed")
     return told.assign(disclosure=words(_WORDS, codes, frame.index))
+
+
+def _holds_numbers(column: pd.Series) -> bool:
+    """Is there a number in a column, be it written as a text?"""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return False
+    return bool(pd.to_numeric(column.astype("object"), errors="coerce").notna().any())
