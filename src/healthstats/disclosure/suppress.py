@@ -60,9 +60,9 @@ def suppress(
     DataFrame
         The rows with a column ``disclosure``: empty (shown), ``suppressed``, ``rounded``, or ``already published`` (the
         policy would hide it, but it was shown before, and so it is again). In suppressed rows the numbers that tell the
-        count are missing, texts that quote it or are numbers empty, and ``status`` is ``suppressed``. Rounded rows have the rounded
-        count, the rate computed from it, and no limits; a total whose parts are all shown is their sum. Missing counts
-        stay missing.
+        count are missing, texts that quote it or are numbers empty, and ``status`` is ``suppressed``. Rounded rows have
+        the rounded count, the rate computed from it, and no limits; a total whose parts are all shown is their sum.
+        Missing counts stay missing.
 
     Raises
     ------
