@@ -158,10 +158,9 @@ def _rated(
     frame = _converted(frame, per, otherwise)
     limits = _limits(codes, events, people, frame["per"].to_numpy(), method, confidence)
     computed = np.isfinite(limits["lower"])
+    made = {"value": _values(frame, events, people), **limits, "confidence": np.where(computed, first, np.nan)}
     return frame.assign(
-        value=_values(frame, events, people),
-        **limits,
-        confidence=np.where(computed, first, np.nan),
+        **{name: pd.Series(numbers, index=frame.index, copy=False) for name, numbers in made.items()},
         method=words(_WORDS, np.where(computed, codes, 0), frame.index),
         reliability=words(_RELIABILITY, _reliability(frame, codes, events, people, computed), frame.index),
     )
