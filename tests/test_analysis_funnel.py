@@ -394,3 +394,17 @@ def test_lines_of_rates_and_ratios_are_those_of_the_shared_reference(shared) -> 
                     assert (np.abs((line["value"] / per - 1) - change) < slack * (1 + change)).all()
                 else:
                     np.testing.assert_allclose(line["baseline"], table["baseline"], rtol=1e-9)
+
+
+def test_true_is_no_baseline_and_a_text_no_base() -> None:
+    rows = pd.DataFrame({"numerator": [10, 12], "denominator": [9000, 8000]})
+    with pytest.raises(InputError, match="baseline is True"):
+        funnel(rows, baseline=True)
+    with pytest.raises(InputError, match="column 'per' must be numbers"):
+        funnel(rows.assign(per="many"))
+    assert funnel(rows.assign(per="1000"))["value"].round(2).tolist() == [1.11, 1.5]
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_area_that_outweighs_all_others_says_nothing_of_them() -> None:
+    assert overdispersion([5, 1e18], [10, 1e18], 1.0).tau2 == 0

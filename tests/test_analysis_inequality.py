@@ -234,6 +234,7 @@ def test_small_whole_numbers_do_not_overflow() -> None:
         (fifths().drop(columns="se"), {}, "needs a column 'se', or 'lower' and 'upper'"),
         (fifths().drop(columns="quantile"), {}, "needs a column 'quantile'"),
         (fifths(), {"kind": "share"}, "kind is 'share'"),
+        (with_one("confidence", 95, infants()), {"kind": "rate"}, "row 2: slope_index: confidence is 95"),
         (fifths(), {"factor": 0}, "factor is 0"),
         (fifths(), {"factor": np.nan}, "factor is nan"),
         (fifths(), {"factor": True}, "factor is True"),

@@ -129,7 +129,9 @@ def test_a_group_without_a_band_is_an_error_not_lost() -> None:
     assert error.value.place == "row 8"
 
 
-@pytest.mark.parametrize("ages", [(70, 30), (30, 30), (-5, 30), (30, np.inf)])
+@pytest.mark.parametrize(
+    "ages", [(70, 30), (30, 30), (-5, 30), (30, np.inf), 30, None, (30, 50, 70), (30, None), ("a", "b")]
+)
 def test_ages_are_checked(ages: tuple[float, float]) -> None:
     with pytest.raises(InputError, match="ages is"):
         premature_mortality(lake(), ages=ages)

@@ -145,3 +145,9 @@ def test_laws(males: int, females: int) -> None:
     turned = sex_ratio(births(females, males)).iloc[0]
     assert turned["lower"] == pytest.approx(1e4 / found["upper"], rel=1e-9)
     assert turned["upper"] == pytest.approx(1e4 / found["lower"], rel=1e-9)
+
+
+def test_by_does_not_name_the_sex() -> None:
+    births = pd.DataFrame({"year": 2019, "sex": ["male", "female"], "numerator": [106, 100]})
+    with pytest.raises(InputError, match="by names 'sex'"):
+        sex_ratio(births, by=["year", "sex"])

@@ -367,3 +367,11 @@ def test_missing_persons_and_an_empty_frame_of_repeated_events() -> None:
     assert (rate["reliability"], rate["missing"]) == ("no counts", 1)
     assert list(repeated_events(frame.iloc[:0]).columns) == ["age", "numerator", "denominator", "variance"]
     assert len(repeated_events(frame.iloc[:0])) == 0
+
+
+def test_events_that_do_not_vary_are_named() -> None:
+    frame = deaths().assign(spread=[3, 8, 0, 60])
+    with pytest.raises(InputError, match="row 2: standardised_rate: spread is 0, but there are 20 events"):
+        standardised_rate(frame, frame.set_index("age")["denominator"], variance="spread")
+    with pytest.raises(InputError, match=r"row 0: standardised_rate: age is \['0'\], expected a label"):
+        standardised_rate(frame.assign(age=[["0"], ["1"], ["2"], ["3"]]), "china-2020")
