@@ -525,3 +525,11 @@ def test_a_caption_is_no_wider_than_the_picture(project: Path, style: None) -> N
         )
         text = next(one for one in ax.texts if "ource" in one.get_text() or "来源" in one.get_text())
         assert max(map(len, text.get_text().splitlines())) <= 118
+
+
+@pytest.mark.parametrize(("judged", "said"), [(19, False), (20, True)])
+def test_false_alarms_are_counted_among_the_areas_that_are_judged(judged: int, said: bool) -> None:
+    against = ["similar"] * judged + ["cannot tell"] * 10
+    compared = pd.DataFrame({"against": against, "reliability": "", "status": "observed", "value": 1.0})
+    told = " ".join(hs.comparison_sentences(compared, compared.iloc[:0]))
+    assert ("about 1 would still fall outside" in told) == said

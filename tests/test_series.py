@@ -119,6 +119,8 @@ def test_a_hash_is_sealed_with_a_key_of_this_project_alone(project: Path) -> Non
     (project / "data" / "published" / "2018" / "result.json").write_text("{}", encoding="utf-8")
     after = store.seal(digest)
     assert after != sealed  # what was told before decides what is hidden now
+    (project / "data" / "disclosure.toml").write_text("[own]\nhide = [1, 2]\n", encoding="utf-8")
+    assert store.seal(digest) not in (after, sealed)  # and so does the policy
     (project / "data" / "processed" / "seal.key").unlink()
     assert store.seal(digest) != after
 

@@ -286,7 +286,7 @@ def _report(root: Path, only: str | None, jobs: int | None, force: bool) -> None
         listed = "; ".join(summary.no_data[:5]) + (" …" if len(summary.no_data) > 5 else "")
         typer.echo(f"{_count(len(summary.no_data), 'combination')} of the plan {have} no data: {_line(listed)}")
     _end(summary)
-    _audit([one for one in (root / "reports", root / "data" / "published") if one.is_dir()], silent_without_any=True)
+    _audit(_with_reports(root), silent_without_any=True)
 
 
 @app.command()
@@ -308,19 +308,23 @@ def audit(
     """
     from healthstats.project import project_root
 
-    root = project_root()
-    _audit(folders or [one for one in (root / "reports", root / "data" / "published") if one.is_dir()])
+    _audit(folders or _with_reports(project_root()))
+
+
+def _with_reports(root: Path) -> list[Path]:
+    return [one for one in (root / "reports", root / "data" / "published") if one.is_dir()]
 
 
 def _audit(folders: list[Path], silent_without_any: bool = False) -> None:
     """Attack the public reports of some folders; end with status 1 when a suppressed count is recovered."""
     from healthstats.batch.escape import columns
-    from healthstats.disclosure.published import audit_reports, public, published_cells
+    from healthstats.disclosure.published import audit_cells, public, published_cells
 
-    files = public(published_cells(*folders))["report"].nunique()
+    cells = public(published_cells(*folders))
+    files = cells["report"].nunique()
     if not files and silent_without_any:
         return
-    found = audit_reports(*folders)
+    found = audit_cells(cells)
     typer.echo(
         f"audit: {_count(files, 'public report')}, {_count(found.shown, 'count')} shown, {found.attacked} suppressed, "
         f"{len(found.recovered)} of them recovered"

@@ -163,7 +163,8 @@ def seal(digest: str, root: str | Path | None = None) -> str:
     """Return a hash of rows under the key of this project's ``data/processed``, made when there is none.
 
     Who knows all but a few small counts of a table could try them until its plain hash fits. A sealed one says only,
-    and only here, whether the rows and what was published before (``data/published``) are still the same.
+    and only here, whether the rows, what was published before (``data/published``) and what suppression goes by
+    (policies, areas, catalogue) are still the same.
     """
     base = project_root(root)
     path = base / "data" / "processed" / "seal.key"
@@ -173,8 +174,9 @@ def seal(digest: str, root: str | Path | None = None) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(beside, path)  # of several processes one makes the key
         beside.unlink()
-    earlier = sorted((base / "data" / "published").rglob("result.json"))
-    told = digest.encode() + b"".join(hashlib.sha256(one.read_bytes()).digest() for one in earlier)
+    rules = [base / "data" / f"{name}.toml" for name in ("disclosure", "areas", "indicators", "subjects")]
+    others = [*sorted((base / "data" / "published").rglob("result.json")), *(one for one in rules if one.exists())]
+    told = digest.encode() + b"".join(hashlib.sha256(one.read_bytes()).digest() for one in others)
     return SEALED + hmac.new(path.read_bytes(), told, hashlib.sha256).hexdigest()
 
 

@@ -105,7 +105,12 @@ def audit_reports(*folders: str | Path, parents: Parents | None = None) -> Audit
     InputError, FileError
         As `published_cells`; or if a report names a policy that is not known.
     """
-    return audit(public(published_cells(*folders)), policy="as-published", parents=parents)
+    return audit_cells(public(published_cells(*folders)), parents)
+
+
+def audit_cells(cells: pd.DataFrame, parents: Parents | None = None) -> Audit:
+    """Attack published counts, each by its own policy; see `audit`."""
+    return audit(cells, policy="as-published", parents=parents)
 
 
 def _cells(path: Path) -> pd.DataFrame:

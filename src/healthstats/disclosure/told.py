@@ -22,9 +22,7 @@ from healthstats.store import load, row_hash
 _QUOTING = ("observations", "vintages", "problems", "ledger")
 
 
-def load_told(
-    policy: str | Policy, table: str = "series", *, root: str | Path | None = None, **filters: object
-) -> pd.DataFrame:
+def load_told(policy: str | Policy, table: str = "series", **filters: Any) -> pd.DataFrame:
     """Read the rows of a processed table that match the filters, as a policy lets them be told.
 
     Suppressed are all figures of the indicators that count the same events, whatever is asked for, so that every report
@@ -34,7 +32,7 @@ def load_told(
     ----------
     policy : str or Policy
         A name of ``data/disclosure.toml``, or a `Policy`.
-    table, root, **filters
+    table, **filters
         As for `healthstats.load`.
 
     Returns
@@ -50,18 +48,19 @@ def load_told(
     InputError
         As `healthstats.load` and `suppress`.
     """
-    rule = policy_of(policy, root)
-    asked = load(table, root=root, **filters)
+    rule = policy_of(policy)
+    asked = load(table, **filters)
     if rule.tells_all:
         return asked
     query = asked.attrs["query"]
     if table == "series":
         wanted = query["filters"]
-        kinds = {events_of(name, root) for name in _several(wanted.get("indicator", []))}
-        alike = sorted(kinds | {name for name in indicators(root) if events_of(name, root) in kinds})
-        whole = load("series", root=root, **({"indicator": alike} if alike else {}))
-        counted = whole[_events(whole, root).isin(_events(asked, root))]
-        asked, query = _chosen(_told(counted, rule, project_root(root)), wanted), whole.attrs["query"]
+        kinds = {events_of(name) for name in _several(wanted.get("indicator", []))}
+        alike = sorted(kinds | {name for name in indicators() if events_of(name) in kinds})
+        related: dict[str, Any] = {"indicator": alike} if alike else {}
+        whole = load("series", **related)
+        counted = whole[_events(whole).isin(_events(asked))]
+        asked, query = _chosen(_told(counted, rule), wanted), whole.attrs["query"]
     elif table in _QUOTING:
         asked = asked[:0].copy()
     asked.attrs["query"] = query | {"sha256": ""}
@@ -82,25 +81,25 @@ def _chosen(frame: pd.DataFrame, wanted: dict[str, Any]) -> pd.DataFrame:
     return frame[kept].reset_index(drop=True)
 
 
-def _told(series: pd.DataFrame, rule: Policy, root: Path) -> pd.DataFrame:
+def _told(series: pd.DataFrame, rule: Policy) -> pd.DataFrame:
     """Return all rows as they are told, suppressed for each kind of events by itself."""
-    before = already_published(root)
-    earlier, now = _events(before, root), _events(series, root)
+    before = already_published()
+    earlier, now = _events(before), _events(series)
     counted = now.isin(now[of_persons(series)])
     parts = [series[~counted].assign(disclosure="")]
-    knowledge = _knowledge(root)
+    knowledge, folder = _knowledge(), project_root() / "data" / "processed" / "told"
     for kind, rows in series[counted].groupby(now, sort=True):
         known_before = before[earlier == kind].reset_index(drop=True)
         by = repr((row_hash(rows), row_hash(known_before), rule, knowledge))
-        path = root / "data" / "processed" / "told" / f"{hashlib.sha256(by.encode()).hexdigest()}.parquet"
+        path = folder / f"{hashlib.sha256(by.encode()).hexdigest()}.parquet"
         parts.append(_kept(rows, rule, known_before, path).set_axis(rows.index))
     told = pd.concat(parts).sort_index()
     changes = told["kind"] == "change"
     return told.assign(**{name: told[name].mask(changes) for name in ("value", "value_high")})
 
 
-def _events(frame: pd.DataFrame, root: str | Path | None) -> pd.Series:
-    return frame["indicator"].map({name: events_of(name, root) for name in frame["indicator"].unique()})
+def _events(frame: pd.DataFrame) -> pd.Series:
+    return frame["indicator"].map({name: events_of(name) for name in frame["indicator"].unique()})
 
 
 def _kept(rows: pd.DataFrame, rule: Policy, before: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -115,8 +114,8 @@ def _kept(rows: pd.DataFrame, rule: Policy, before: pd.DataFrame, path: Path) ->
     return told
 
 
-def _knowledge(root: Path) -> str:
-    """Return a hash of all that suppression knows beside the rows: areas, catalogue, subjects and its own code."""
-    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    known = repr((project_parents(), indicators(root), subjects(root), code))
+def _knowledge() -> str:
+    """Return a hash of all that suppression knows beside the rows: areas, catalogue, subjects, the library's code."""
+    code = [path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py"))]
+    known = repr((project_parents(), indicators(), subjects(), code))
     return hashlib.sha256(known.encode()).hexdigest()

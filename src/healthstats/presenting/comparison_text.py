@@ -39,8 +39,9 @@ def comparison_sentences(compared: pd.DataFrame, reference: pd.DataFrame, langua
             else f"Of {len(compared)} areas, {better} are better and {worse} worse than the reference; "
             f"{similar} do not differ beyond chance."
         )
-    if len(compared) >= 20:
-        false_alarms = number(len(compared) * 0.05, 0)
+    judged = better + worse + similar + higher + lower
+    if judged >= 20:
+        false_alarms = number(judged * 0.05, 0)
         said.append(
             f"即使各地区完全相同，按95%区间判断也会有约{false_alarms}个地区被误判。"
             if zh
