@@ -191,5 +191,5 @@ def test_one_row_or_none_has_nothing_before_it(count: int) -> None:
 
 
 def test_wrong_breaks_are_refused() -> None:
-    with pytest.raises(InputError, match="column 'subject' is missing"):
+    with pytest.raises(InputError, match="column 'year' is missing"):
         change(rows(value=[8.0]), breaks=pd.DataFrame({"indicator": ["x"]}))

@@ -99,7 +99,7 @@ def test_every_problem_has_words() -> None:
 def test_a_falling_rate_in_both_languages(project: Path) -> None:
     trend = hs.trend(figures([10, 9, 8.1, 7.29, 6.561, 5.9049, 5.31441]))
     assert hs.sentence(trend, "en") == (
-        "Infant mortality rate in Hill County fell by 10.0 % a year (95% CI 10.0 to 10.0) from 2010 to 2016, "
+        "Infant mortality rate in Hill County fell by 10.0 % a year (95 % CI 10.0 to 10.0) from 2010 to 2016, "
         "an improvement."
     )
     assert hs.sentence(trend, "zh") == "2010—2016年山县婴儿死亡率年均下降10.0%（95%CI 10.0~10.0），属好转。"

@@ -18,8 +18,20 @@ from .analysis.review import review
 from .analysis.sex_ratio import sex_ratio
 from .analysis.standardise import repeated_events, standardised_rate
 from .analysis.standards import standard_population, standard_populations
+from .analysis.target_sets import target_set, target_sets, with_target_sets
 from .analysis.targets import target_gap
-from .analysis.trends import Trend, trend
+from .analysis.trends.between import change_between
+from .analysis.trends.cochran_armitage import cochran_armitage
+from .analysis.trends.compare import TrendComparison, compare_trends
+from .analysis.trends.forecast import Forecast, forecast
+from .analysis.trends.mann_kendall import mann_kendall
+from .analysis.trends.many import Trends, trends
+from .analysis.trends.paths import target_paths
+from .analysis.trends.poisson import poisson_trend
+from .analysis.trends.recent import recent_trend
+from .analysis.trends.reduction import annual_rate_of_reduction
+from .analysis.trends.result import Trend
+from .analysis.trends.trend import trend
 from .catalogue import indicator, indicators, search
 from .cleaning.clean import clean
 from .disclosure.audit import Audit, audit
@@ -51,7 +63,7 @@ from .presenting.narrative import (
     review_sentences,
     review_verdict,
 )
-from .presenting.plots import plot_completeness, plot_gaps, plot_sparklines, plot_trend
+from .presenting.plots import plot_completeness, plot_gaps, plot_sparklines
 from .presenting.style import use_style
 from .presenting.table import tables
 from .presenting.tables import (
@@ -59,9 +71,11 @@ from .presenting.tables import (
     rates_table,
     review_tables,
     series_table,
-    trend_table,
 )
-from .presenting.wording import sentence, word
+from .presenting.trend_plots import plot_trend, plot_trends
+from .presenting.trend_tables import backtest_table, forecast_table, joinpoints_table, paths_table, trend_table
+from .presenting.trend_text import sentence
+from .presenting.wording import word
 from .project import area, areas, superior
 from .reading.read import read
 from .series import Cleaned, Found, split_series
@@ -70,19 +84,27 @@ from .store import load, provenance, save
 __all__ = [
     "Audit",
     "Cleaned",
+    "Forecast",
     "Found",
     "HealthstatsError",
     "Policy",
     "Trend",
+    "TrendComparison",
+    "Trends",
     "already_published",
+    "annual_rate_of_reduction",
     "area",
     "areas",
     "audit",
     "audit_reports",
+    "backtest_table",
     "binomial_limits",
     "change",
+    "change_between",
     "clean",
+    "cochran_armitage",
     "compare",
+    "compare_trends",
     "comparison_method",
     "comparison_sentences",
     "comparison_table",
@@ -90,6 +112,8 @@ __all__ = [
     "counted_alike",
     "counts_table",
     "failed_identities",
+    "forecast",
+    "forecast_table",
     "funnel",
     "funnel_limits",
     "gap_sentences",
@@ -98,14 +122,17 @@ __all__ = [
     "indicator",
     "indicators",
     "indirectly_standardised_rate",
+    "joinpoints_table",
     "ledger_table",
     "life_table",
     "limits_text",
     "load",
     "load_told",
+    "mann_kendall",
     "mean",
     "method_text",
     "overview",
+    "paths_table",
     "per_head",
     "plot_comparison",
     "plot_completeness",
@@ -114,7 +141,9 @@ __all__ = [
     "plot_overview",
     "plot_sparklines",
     "plot_trend",
+    "plot_trends",
     "poisson_limits",
+    "poisson_trend",
     "policies",
     "policy",
     "pooled_years",
@@ -133,6 +162,7 @@ __all__ = [
     "rate_ratio",
     "rates_table",
     "read",
+    "recent_trend",
     "repeated_events",
     "report_title",
     "result",
@@ -156,11 +186,16 @@ __all__ = [
     "suppress",
     "tables",
     "target_gap",
+    "target_paths",
+    "target_set",
+    "target_sets",
     "text",
     "total",
     "trend",
     "trend_table",
+    "trends",
     "use_style",
     "vintages_table",
+    "with_target_sets",
     "word",
 ]

@@ -10,7 +10,7 @@ import pandas as pd
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
 from healthstats.frames import floats_of
-from healthstats.series import FLAGS, has_flag
+from healthstats.series import EFFECTS, FLAGS, has_flag
 from healthstats.units import parse_unit
 
 #: Why a result is not a number to compute with.
@@ -119,10 +119,13 @@ def two_of_a_key(row: pd.Series, caller: str) -> InputError:
 
 
 def check_breaks(breaks: pd.DataFrame | None, caller: str) -> pd.DataFrame:
-    """Return the breaks table, an empty one for None; raise an InputError when it is not one."""
-    columns = ["indicator", "subject", "area", "year", "effect"]
+    """Return the breaks table, an empty one for None; raise an InputError when it is not one.
+
+    A table without indicator, subject or area is of any.
+    """
+    columns, about = ["year", "effect"], ["indicator", "subject", "area"]
     if breaks is None:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=[*about, *columns])
     if not isinstance(breaks, pd.DataFrame):
         raise InputError(f"{caller} needs the breaks as a DataFrame, got {type(breaks).__name__}")
     if missing := [name for name in columns if name not in breaks.columns]:
@@ -130,7 +133,10 @@ def check_breaks(breaks: pd.DataFrame | None, caller: str) -> pd.DataFrame:
             f"{caller} needs a breaks table; column {missing[0]!r} is missing",
             remedy="Take it from healthstats.clean(...).breaks or healthstats.load.",
         )
-    return breaks
+    if (wrong := ~breaks["effect"].isin(EFFECTS).to_numpy()).any():
+        said = f"{caller}: effect of a break is {breaks['effect'].iloc[int(wrong.argmax())]!r}"
+        raise InputError(f"{said}, expected one of {', '.join(map(repr, EFFECTS))}")
+    return breaks.assign(**{name: "" for name in about if name not in breaks})
 
 
 def breaks_of(breaks: pd.DataFrame, indicator: str, subject: str, area: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from healthstats.presenting.trend_text import method_words
 from healthstats.presenting.wording import (
     area_name,
     capital,
@@ -22,6 +23,9 @@ _LIMITS = {
 
 #: So many times the scatter that chance makes (residual variance over that of the counts) tells that a line is rough.
 _UNSTEADY = 3
+
+#: And so little, of so many points, that it looks steadier than chance lets it be.
+_TOO_STEADY, LEAST_POINTS = 0.25, 5
 
 _CAVEATS = {
     "incomplete_year": (
@@ -65,9 +69,10 @@ def method_text(rates: pd.DataFrame, trend: Any = None, language: str = "en") ->
         )
     if trend is not None:
         said.append(
-            f"趋势：{trend.scale}尺度线性回归，年度变化百分比APC=100(e^b−1)，t分布区间（Clegg等 2009）。"
+            f"趋势：{method_words(trend.how, 'zh')}；年度变化百分比APC=100(e^b−1)（Kim等2000，Clegg等2009）。"
             if zh
-            else f"Trend: {trend.method}; annual per cent change 100(e^b − 1) on the log scale (Clegg et al. 2009)."
+            else f"Trend: {trend.method}; annual per cent change 100(e^b − 1) on the log scale (joinpoint regression, "
+            "Kim et al. 2000; Clegg et al. 2009)."
         )
     return said
 
@@ -103,17 +108,31 @@ def limits_text(rates: pd.DataFrame, language: str = "en", trend: Any = None) ->
         count = int((words == flag).sum())
         if count:
             say(english.format(count), chinese.format(count))
-    for segment in trend.segments.to_dict("records") if trend is not None else []:
-        if segment["dispersion"] > _UNSTEADY:
-            span, times = f"{segment['first_year']}–{segment['last_year']}", number(segment["dispersion"], 0)
+    for segment in _parts(trend) if trend is not None else []:
+        span, times = f"{segment['start']:g}–{segment['end']:g}", segment["dispersion"]
+        if times > _UNSTEADY:
             say(
-                f"{span}: the years scatter around the fitted line with {times} times the variance of chance. "
-                "The change was not steady, and one annual figure sums it up only roughly.",
-                f"{span}年各年对拟合线的方差约为偶然波动的{times}倍：变化并不均匀，单一年度变化率只是概括。",
+                f"{span}: the years scatter around the fitted line with {number(times, 0)} times the variance of "
+                "chance. The change was not steady, and the figures sum it up only roughly.",
+                f"{span}年各年对拟合线的方差约为偶然波动的{number(times, 0)}倍：变化并不均匀，数字只是概括。",
+            )
+        elif times < _TOO_STEADY and segment["points"] > LEAST_POINTS:
+            say(
+                f"{span}: the years scatter less around the fitted line than chance alone would make them; the limits "
+                "of its change are narrower than the counts allow.",
+                f"{span}年各年对拟合线的离散小于偶然波动应有的程度，年度变化的区间偏窄。",
             )
     if not said:
         say("No value is marked.", "无带标记的数值。")
     return said
+
+
+def _parts(trend: Any) -> list[dict[str, Any]]:
+    """Return each part of a trend between breaks: its years, points and dispersion."""
+    parts = trend.segments.groupby("part").agg(
+        start=("start", "min"), end=("end", "max"), points=("points", "sum"), dispersion=("dispersion", "first")
+    )
+    return parts.to_dict("records")
 
 
 def review_sentences(

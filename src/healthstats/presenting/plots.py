@@ -1,7 +1,6 @@
-"""Pictures a statistician would publish: limits drawn, breaks marked, units on the axis, the source underneath."""
+"""Pictures of a year and of what was read: results against targets, small lines, completeness."""
 
 import math
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,108 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from healthstats.catalogue import indicator
-from healthstats.presenting.captions import caption
-from healthstats.presenting.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED
-from healthstats.presenting.wording import area_name, capital, full_name, number, unit_words, word
+from healthstats.presenting.style import BLUE, GREEN, GREY, INK, PALE, RED
+from healthstats.presenting.wording import full_name, number, word
 
 _WRAP = 44
-
-
-def plot_trend(
-    trend: Any,
-    targets: pd.DataFrame | None = None,
-    language: str = "en",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw a series with its limits, the fitted segments, the breaks between them, and targets.
-
-    Parameters
-    ----------
-    trend : Trend
-        What `healthstats.trend` returned, best of a rated frame (else there are no limits to draw).
-    targets : DataFrame, optional
-        Series rows of kind ``target``; each is drawn as a short line with its value.
-    language : str
-        ``en`` or ``zh``.
-    ax : Axes, optional
-        Where to draw; a new figure when not given.
-
-    Returns
-    -------
-    Axes
-        Years on x, the indicator's canonical unit on y.
-    """
-    ax = ax or plt.subplots()[1]
-    one = indicator(trend.indicator)
-    data = trend.data.dropna(subset=["value"])
-    if {"lower", "upper"} <= set(data.columns):
-        _limits(ax, data)
-    used = data["used"].astype(bool)
-    ax.plot(data.loc[used, "year"], data.loc[used, "value"], "o", color=BLUE, ms=4.2, zorder=4)
-    ax.plot(data.loc[~used, "year"], data.loc[~used, "value"], "o", mfc="white", mec=GREY, ms=4.2, zorder=4)
-    for _, part in data[used].groupby("segment"):
-        _fitted(ax, part.sort_values("year"))
-    if len(data):
-        _breaks(ax, trend.breaks, data["year"].min(), data["year"].max(), language)
-    if targets is not None:
-        _targets(ax, targets, language)
-    if one.scale == "log":
-        ax.set_ylim(bottom=0)
-    ax.set_title(f"{capital(full_name(trend.indicator, trend.subject, language))} · {area_name(trend.area, language)}")
-    ax.set_ylabel(unit_words(one, language))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
-    _notes(ax, trend, data, language)
-    return ax
-
-
-def _limits(ax: Axes, data: pd.DataFrame) -> None:
-    known = data.dropna(subset=["lower", "upper"])
-    ax.vlines(known["year"].astype(float), known["lower"], known["upper"], color=GREY, lw=0.9, zorder=3)
-
-
-def _fitted(ax: Axes, part: pd.DataFrame) -> None:
-    years = part["year"].astype(float)
-    ax.plot(years, part["fitted"], color=ORANGE, lw=1.8, zorder=5)
-    if part["fitted_lower"].notna().all():
-        ax.fill_between(years, part["fitted_lower"], part["fitted_upper"], color=ORANGE, alpha=0.14, lw=0, zorder=2)
-
-
-def _breaks(ax: Axes, breaks: pd.DataFrame, first: int, last: int, language: str) -> None:
-    for row in breaks.drop_duplicates(["year", "effect"]).to_dict("records"):
-        if first < row["year"] <= last and row["effect"] in ("split", "jump", "note"):
-            ax.axvline(
-                row["year"] - 0.5, color=INK if row["effect"] != "note" else GREY, ls=(0, (4, 3)), lw=0.9, zorder=1
-            )
-            text = (
-                f"{row['year']} {'口径变更' if language == 'zh' else 'definition'}"
-                if row["effect"] != "note"
-                else str(row["year"])
-            )
-            ax.annotate(text, (row["year"] - 0.5, 1.0), xycoords=("data", "axes fraction"), xytext=(3, 2),
-                        textcoords="offset points", fontsize=7.5, color=GREY, va="bottom")  # fmt: skip
-
-
-def _targets(ax: Axes, targets: pd.DataFrame, language: str) -> None:
-    for row in targets.dropna(subset=["value", "year"]).to_dict("records"):
-        year = float(row["year"])
-        ax.hlines([row["value"]], year - 0.6, year + 0.6, color=GREEN, lw=2.2, zorder=6)
-        sign = {"<=": "≤ ", ">=": "≥ "}.get(row["bound"], "")
-        text = f"{word('target_value', language)} {sign}{number(row['value'])}"
-        ax.annotate(text, (year, row["value"]), xytext=(0, 5),
-                    textcoords="offset points", ha="right", fontsize=8, color=GREEN)  # fmt: skip
-
-
-def _notes(ax: Axes, trend: Any, data: pd.DataFrame, language: str) -> None:
-    zh = language == "zh"
-    drawn = []
-    if "lower" in data and data["lower"].notna().any():
-        drawn.append("竖线为95%可信区间" if zh else "bars: 95% limits")
-    if len(trend.segments):
-        drawn.append("橙线为拟合值及95%区间" if zh else "line: fitted trend with 95% band")
-    if (~data["used"].astype(bool)).any():
-        drawn.append("空心点不参与拟合" if zh else "hollow: not fitted")
-    caption(ax, ("；" if zh else "; ").join(drawn), data, language)
 
 
 def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:

@@ -82,30 +82,6 @@ def _source_note(rows: list[dict], language: str) -> str:
     return f"{word('source', language)}: {names.pop()}" if len(names) == 1 else ""
 
 
-def trend_table(trend: Any, language: str = "en") -> Table:
-    """Return the segments of a trend with annual change, limits, p and verdict."""
-    measure = {"log": "apc", "logit": "odds", "points": "points_a_year"}[trend.scale]
-    rows = records(trend.segments)
-    columns = {
-        "years": [f"{int(row['first_year'])}–{int(row['last_year'])}" for row in rows],
-        "points": [number(row["points"], 0) for row in rows],
-        "events": [number(row["events"], 0) for row in rows],
-        measure: [number(row["change"], 2, sign=True) for row in rows],
-        "interval": [interval(row["lower"], row["upper"], language, 2) for row in rows],
-        "p": ["" if math.isnan(row["p"]) else "<0.001" if row["p"] < 0.001 else f"{row['p']:.3f}" for row in rows],
-        "verdict": [word(row["verdict"], language) for row in rows],
-    }
-    return make_table(word("trend", language), filled(columns, ("events",)), language, [_method_note(trend, language)])
-
-
-def _method_note(trend: Any, language: str) -> str:
-    if language != "zh":
-        return trend.method
-    scale = {"log": "对数线性回归", "logit": "logit线性回归", "points": "线性回归"}[trend.scale]
-    weighted = "weight" in trend.method and "unweighted" not in trend.method
-    return f"{scale}（{'按精度加权' if weighted else '未加权'}，t分布区间）"
-
-
 def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
     """Return targets against results: met or missed, by how much, whether by chance, task completion.
 

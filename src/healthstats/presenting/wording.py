@@ -1,4 +1,4 @@
-"""Words and sentences in English and Chinese. Wording belongs here, not to the fits."""
+"""Words in English and Chinese, and the sentences of targets. Wording belongs here, not to the analysis."""
 
 import math
 import re
@@ -113,90 +113,6 @@ def counted_how(row: Any, language: str = "en") -> str:
     parts = [row["population"], row["system"], row["basis"]]
     parts = [word(f"counted {part}", language).removeprefix("counted ") for part in parts if part]
     return ("、" if language == "zh" else ", ").join(parts) or ("未注明" if language == "zh" else "not stated")
-
-
-def _verdict_of_direction(direction: str, verdict: str, language: str) -> str:
-    good = {"lower": "falling", "higher": "rising"}.get(direction)
-    if good is None or verdict not in ("rising", "falling"):
-        return ""
-    return word("improvement" if verdict == good else "deterioration", language)
-
-
-def sentence(trend: Any, language: str = "en") -> str:
-    """Return a trend as paste-ready text, one sentence per segment, with limits, turned into better or worse.
-
-    Parameters
-    ----------
-    trend : Trend
-        What `healthstats.trend` returned.
-    language : str
-        ``en`` or ``zh``.
-    """
-    check_language(language)
-    one = indicator(trend.indicator)
-    name, place = full_name(trend.indicator, trend.subject, language), area_name(trend.area, language)
-    parts = []
-    if trend.verdict == "not compared":
-        parts.append(
-            f"{name}（{place}）口径有变更，变更前后不作比较。"
-            if language == "zh"
-            else f"The definition of the {name} in {place} changed; years before and after are not compared."
-        )
-    if trend.segments.empty:
-        parts.append(
-            f"{place}{name}没有可用于拟合的年份，无法判定趋势。"
-            if language == "zh"
-            else f"No year of the {name} in {place} can be fitted: the data cannot tell a trend."
-        )
-    for segment in trend.segments.to_dict("records"):
-        parts.append(_segment_sentence(segment, trend, one, name, place, language))
-    return ("" if language == "zh" else " ").join(parts)
-
-
-def _segment_sentence(segment: dict, trend: Any, one: Indicator, name: str, place: str, language: str) -> str:
-    first, last, verdict = int(segment["first_year"]), int(segment["last_year"]), segment["verdict"]
-    zh = language == "zh"
-    subject = f"{place}{name}" if zh else f"{capital(name)} in {place}"
-    if verdict == "cannot tell":
-        why = word(segment["reason"], language)
-        span = f"{first}年" if first == last else f"{first}—{last}年"
-        if zh:
-            return f"{span}{subject}：{why}，无法判定趋势。"
-        span = f"in {first}" if first == last else f"from {first} to {last}"
-        return f"{subject} {span}: {why}, so the data cannot tell a trend."
-    sign = -1 if verdict == "falling" else 1
-    change, limits = _change_text(segment, trend.scale, sign, one, language)
-    judged = _verdict_of_direction(one.direction, verdict, language)
-    if zh:
-        verb = {"rising": "上升", "falling": "下降"}.get(verdict)
-        what = "比数" if trend.scale == "logit" else ""
-        if verb:
-            return f"{first}—{last}年{subject}{what}年均{verb}{change}（95%CI {limits}）" + (
-                f"，{judged}。" if judged else "。"
-            )
-        state = "基本平稳" if verdict == "stable" else "变化不明显"
-        return f"{first}—{last}年{subject}{state}（{what}年均{change}，95%CI {limits}）。"
-    span, odds = f"from {first} to {last}", "its odds " if trend.scale == "logit" else ""
-    verb = {"rising": "rose", "falling": "fell"}.get(verdict)
-    if verb and odds:
-        text = f"{subject} {verb} {span}, {odds}by {change} a year (95% CI {limits})"
-        return f"{text}: {judged}." if judged else f"{text}."
-    if verb:
-        text = f"{subject} {verb} by {change} a year (95% CI {limits}) {span}"
-        return f"{text}, {judged}." if judged else f"{text}."
-    state = "was stable" if verdict == "stable" else "showed no clear change"
-    return f"{subject} {state} {span} ({odds}{change} a year, 95% CI {limits})."
-
-
-def _change_text(segment: dict, scale: str, sign: int, one: Indicator, language: str) -> tuple[str, str]:
-    """Return the annual change with its unit, and its limits; turned round for a fall."""
-    ends = sorted((sign * segment["lower"], sign * segment["upper"]))
-    value = sign * segment["change"]
-    decimals = digits(max(abs(end) for end in ends)) if scale == "points" else 1
-    signed = segment["verdict"] not in ("rising", "falling")
-    unit = unit_words(one, language) if scale == "points" else "%"
-    space = "" if language == "zh" else " "
-    return f"{number(value, decimals, sign=signed)}{space}{unit}", interval(ends[0], ends[1], language, decimals)
 
 
 #: The sign that stands before a value known as a bound.

@@ -9,7 +9,8 @@ from pandas.testing import assert_frame_equal
 
 from analysis_frames import REFERENCE, breaks, rows, shares
 from healthstats.analysis.rates import rate
-from healthstats.analysis.trends import Trend, trend
+from healthstats.analysis.trends.result import Trend
+from healthstats.analysis.trends.trend import trend
 from healthstats.errors import InputError
 
 YEARS = range(2006, 2016)
@@ -43,10 +44,10 @@ def test_the_line_is_that_of_r(name: str, weighted: bool) -> None:
     if not weighted:
         other = frame.index[(frame["numerator"] != 0) & (frame["numerator"] != frame["denominator"])][0]
         frame.loc[other, ["numerator", "denominator"]] = np.nan
-    made = trend(frame, scale=scale)
+    made = trend(frame, scale=scale, max_joinpoints=0)
     assert made.data["used"].all()
     turn = (lambda b: b) if scale == "points" else (lambda b: 100 * np.expm1(b))
-    assert of_segment(made, "change", "lower", "upper") == pytest.approx(
+    assert of_segment(made, "apc", "lower", "upper") == pytest.approx(
         [turn(expected[column]) for column in ("slope", "lower", "upper")], rel=1e-9
     )
     assert of_segment(made, "p") == pytest.approx([expected["p"]], rel=1e-9)
@@ -64,7 +65,7 @@ def test_the_line_is_that_of_the_joinpoint_program_without_joinpoints(shared) ->
     for row in expected.itertuples():
         part = series[series["series"] == row.series]
         made = trend(rows(year=part["year"].to_numpy(), value=part["value"].to_numpy()))
-        change, lower, upper, p = of_segment(made, "change", "lower", "upper", "p")
+        change, lower, upper, p = of_segment(made, "apc", "lower", "upper", "p")
         assert change == pytest.approx(row.APC, abs=0.03)  # the input is rounded to two decimals
         assert [lower, upper] == pytest.approx([row.APC_lcl, row.APC_ucl], abs=0.05)
         assert p == pytest.approx(row.p, abs=0.002)
@@ -72,7 +73,7 @@ def test_the_line_is_that_of_the_joinpoint_program_without_joinpoints(shared) ->
 
 def test_a_constant_percentage_is_found_exactly() -> None:
     made = trend(rows(year=YEARS, value=50 * 0.95 ** np.arange(10)))
-    assert of_segment(made, "change", "lower", "upper") == pytest.approx([-5, -5, -5])
+    assert of_segment(made, "apc", "lower", "upper") == pytest.approx([-5, -5, -5])
     assert made.verdict == "falling"
     assert of_segment(made, "points_a_year") == pytest.approx([50 * 0.95**4.5 * np.log(0.95)])
     assert made.data["fitted"].tolist() == pytest.approx(made.data["value"].tolist())
@@ -120,9 +121,7 @@ def test_verdicts(yearly: float, noise: float, verdict: str, in_points: str) -> 
                   value=70 + 70 * (yearly * np.arange(10) + wave))  # fmt: skip
     made = trend(points)
     assert (made.scale, made.verdict, made.change_unit) == ("points", in_points, "points a year")
-    assert of_segment(made, "change") == pytest.approx(
-        [70 * yearly + of_segment(trend(points), "change")[0] - 70 * yearly]
-    )
+    assert of_segment(made, "apc") == pytest.approx([70 * yearly + of_segment(trend(points), "apc")[0] - 70 * yearly])
 
 
 @pytest.mark.parametrize(("noise", "dispersion"), [(0.0, 0.0), (0.05, 1.25), (0.1, 5.0)])
@@ -137,7 +136,7 @@ def test_dispersion_is_the_scatter_in_units_of_chance(noise: float, dispersion: 
 
 def test_a_level_series_has_no_slope_out_of_rounding() -> None:
     made = trend(rows(year=YEARS, value=0.1))
-    assert of_segment(made, "change", "p") == [0.0, 1.0]
+    assert of_segment(made, "apc", "p") == [0.0, 1.0]
     assert made.verdict == "stable"
 
 
@@ -145,7 +144,7 @@ def test_a_coverage_is_fitted_on_its_odds() -> None:
     odds = 4 * 1.3 ** np.arange(10)
     made = trend(shares(year=YEARS, value=100 * odds / (1 + odds)))
     assert (made.scale, made.verdict, made.change_unit) == ("logit", "rising", "% of the odds a year")
-    assert of_segment(made, "change") == pytest.approx([30])
+    assert of_segment(made, "apc") == pytest.approx([30])
     middle = made.data["fitted"].iloc[[4, 5]].diff().iloc[1]
     assert of_segment(made, "points_a_year") == pytest.approx([middle], rel=0.01)
     assert (made.data["fitted_upper"] < 100).all()
@@ -155,7 +154,7 @@ def test_a_zero_count_counts_as_a_half() -> None:
     counts = [9, 8, 5, 6, 0, 3, 4]
     half = trend(rows(year=range(2001, 2008), numerator=[*counts[:4], 0.5, *counts[5:]], denominator=1000))
     made = trend(rows(year=range(2001, 2008), numerator=counts, denominator=1000))
-    assert of_segment(made, "change", "lower", "upper") == pytest.approx(of_segment(half, "change", "lower", "upper"))
+    assert of_segment(made, "apc", "lower", "upper") == pytest.approx(of_segment(half, "apc", "lower", "upper"))
     assert of_segment(made, "events", "points") == [35, 7]
 
 
@@ -164,7 +163,7 @@ def test_a_count_of_events_is_its_own_weight() -> None:
     counts = [9, 8, 5, 6, 0, 3, 4]
     made = trend(rows(value=counts, **cases))
     as_rate = trend(rows(year=range(2001, 2008), numerator=counts, denominator=1000))
-    columns = ("change", "lower", "upper", "p", "events", "points", "verdict")
+    columns = ("apc", "lower", "upper", "p", "events", "points", "verdict")
     assert of_segment(made, *columns)[:4] == pytest.approx(of_segment(as_rate, *columns)[:4])
     assert of_segment(made, *columns)[4:] == of_segment(as_rate, *columns)[4:]
     assert trend(rows(value=[3, 2, 1, 2, 3, 4, 1], **cases)).verdict == "cannot tell"
@@ -202,7 +201,7 @@ def test_what_is_not_used_says_why(name: str) -> None:
     assert made.data["used"].sum() == (9 if reason else 10)
     if reason:
         rest = trend(frame[frame["year"].ne(2010).fillna(False)])
-        assert of_segment(made, "change", "lower") == pytest.approx(of_segment(rest, "change", "lower"))
+        assert of_segment(made, "apc", "lower") == pytest.approx(of_segment(rest, "apc", "lower"))
 
 
 @pytest.mark.parametrize(
@@ -214,7 +213,7 @@ def test_the_ends_of_a_proportion_need_their_counts(value: float, numerator: flo
     frame = shares(year=YEARS, value=[*[90.0] * 9, value], numerator=[*[450] * 9, numerator], denominator=500)
     made = trend(frame)
     assert made.data["reason"].iloc[-1] == reason
-    assert np.isfinite(of_segment(made, "change", "lower")).all()
+    assert np.isfinite(of_segment(made, "apc", "lower")).all()
 
 
 def test_most_rows_say_what_a_period_is() -> None:
@@ -238,21 +237,28 @@ def test_of_equally_common_periods_the_latest_is_fitted(halves: int, used: int) 
     assert sum(made) == used
 
 
-@pytest.mark.parametrize("effect", ["split", "jump"])
-def test_a_new_definition_parts_the_series(effect: str) -> None:
+def test_a_new_definition_parts_the_series() -> None:
     frame = falling()
-    made = trend(frame, breaks((2011, effect)))
+    made = trend(frame, breaks((2011, "split")))
     assert made.verdict == "not compared"
-    assert made.segments[["first_year", "last_year", "points"]].to_numpy().tolist() == [
-        [2006, 2010, 5],
-        [2011, 2015, 5],
-    ]
+    assert made.segments[["start", "end", "points"]].to_numpy().tolist() == [[2006, 2010, 5], [2011, 2015, 5]]
     for number, part in enumerate((frame[frame["year"] < 2011], frame[frame["year"] >= 2011])):
         alone = trend(part)
         assert alone.verdict == made.segments["verdict"].iloc[number]
-        assert made.segments["change"].iloc[number] == pytest.approx(alone.segments["change"].iloc[0])
+        assert made.segments["apc"].iloc[number] == pytest.approx(alone.segments["apc"].iloc[0])
     assert made.data["segment"].tolist() == [1] * 5 + [2] * 5
-    assert made.breaks["effect"].tolist() == [effect]
+    assert made.breaks["effect"].tolist() == ["split"]
+
+
+def test_a_jump_is_a_step_in_one_trend() -> None:
+    years = np.arange(2000, 2020)
+    level = np.where(years >= 2008, 1.5, 1.0)
+    frame = rows(year=years, value=30 * 0.96 ** (years - 2000) * level)
+    made = trend(frame, breaks((2008, "jump")))
+    assert (made.verdict, made.joinpoints) == ("falling", ())
+    assert of_segment(made, "apc", "lower", "upper") == pytest.approx([-4, -4, -4])
+    assert made.data["fitted"].tolist() == pytest.approx(frame["value"].tolist())
+    assert trend(frame).summary["apc"].iloc[0] > -3.9 or len(trend(frame).summary) > 1  # a trend across it is wrong
 
 
 @pytest.mark.parametrize(
@@ -303,7 +309,7 @@ def test_rated_or_not_the_trend_is_the_same_in_other_units_too() -> None:
     plain = trend(falling())
     for other in (rate(falling()), rate(falling(), per=100_000)):
         made = trend(other)
-        assert of_segment(made, "change", "lower", "p") == pytest.approx(of_segment(plain, "change", "lower", "p"))
+        assert of_segment(made, "apc", "lower", "p") == pytest.approx(of_segment(plain, "apc", "lower", "p"))
         assert {"lower", "upper"} <= set(made.data.columns)
 
 
@@ -336,7 +342,7 @@ def test_a_few_rows_make_a_trend_that_cannot_tell(count: int) -> None:
 @pytest.mark.parametrize("make", [rows, shares])
 def test_three_wild_points_have_limits_without_end(make) -> None:
     made = trend(make(year=[2001, 2002, 2003], numerator=[1, 1990, 1], denominator=2000))
-    change, lower, upper = of_segment(made, "change", "lower", "upper")
+    change, lower, upper = of_segment(made, "apc", "lower", "upper")
     assert lower == pytest.approx(-100)
     assert lower < change < upper
 
@@ -382,7 +388,8 @@ def test_a_trend_reads_well_and_the_same_every_time() -> None:
     assert made._repr_html_() == again._repr_html_()
     assert repr(made).splitlines() == [
         "Trend of infant_mortality_rate, hill: falling",
-        "  log-linear regression on the year, weighted by counts, t limits (95 %); 10 of 10 rows used",
+        "  log-linear regression on the year, weighted by counts, up to 1 joinpoint by the weighted BIC, "
+        "t limits (95 %); 10 of 10 rows used",
         "  2006-2015: -7.19 % a year (-8.37 to -5.98), falling",
     ]
     assert " at 0x" not in repr(made) + made._repr_html_()
@@ -397,8 +404,8 @@ def test_names_that_are_html_are_only_shown() -> None:
 def test_the_summary_is_a_copy() -> None:
     made = trend(falling())
     copy = made.summary
-    copy["change"] = 0.0
-    assert made.segments["change"].iloc[0] < -7
+    copy["apc"] = 0.0
+    assert made.segments["apc"].iloc[0] < -7
 
 
 @settings(max_examples=8)
@@ -409,13 +416,15 @@ def test_limits_hold_the_change_widen_with_confidence_and_know_no_unit(
     counts: list[int], factor: float, confidence: float
 ) -> None:
     frame = rows(year=range(2000, 2000 + len(counts)), numerator=counts, denominator=100_000)
-    change, lower, upper = of_segment(trend(frame, confidence=confidence), "change", "lower", "upper")
+    change, lower, upper = of_segment(trend(frame, confidence=confidence, max_joinpoints=0), "apc", "lower", "upper")
     assert lower <= change <= upper
-    wider = of_segment(trend(frame, confidence=(1 + confidence) / 2), "lower", "upper")
+    wider = of_segment(trend(frame, confidence=(1 + confidence) / 2, max_joinpoints=0), "lower", "upper")
     assert wider[0] <= lower
     assert upper <= wider[1]
     scaled = frame.assign(value=frame["value"] * factor)
-    assert of_segment(trend(scaled, confidence=confidence), "change", "lower") == pytest.approx([change, lower])
+    assert of_segment(trend(scaled, confidence=confidence, max_joinpoints=0), "apc", "lower") == pytest.approx(
+        [change, lower]
+    )
     mirrored = frame.assign(value=frame["value"].to_numpy()[::-1], numerator=frame["numerator"].to_numpy()[::-1])
-    upper_back = of_segment(trend(mirrored, confidence=confidence), "upper")[0]
+    upper_back = of_segment(trend(mirrored, confidence=confidence, max_joinpoints=0), "upper")[0]
     assert (1 + upper_back / 100) * (1 + lower / 100) == pytest.approx(1)
