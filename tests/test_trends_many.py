@@ -263,9 +263,7 @@ def assert_sound(made: Trend) -> None:
     table, data = made.summary, made.data
     assert made.verdict in VERDICTS
     assert set(table["verdict"]) <= VERDICTS
-    assert np.isfinite(table[["slope", "se", "p", "points_a_year", "dispersion"]].to_numpy(dtype="float64")).all() or (
-        not np.isinf(table[["slope", "se", "p", "points_a_year", "dispersion"]].to_numpy(dtype="float64")).any()
-    )
+    assert not np.isinf(table[["slope", "se", "p", "points_a_year", "dispersion"]]).any(axis=None)
     limited = table[table["lower"].notna()]
     slack = 1e-9 * (1 + limited["apc"].abs())
     assert (limited["lower"] <= limited["apc"] + slack).all()
@@ -283,8 +281,13 @@ def assert_sound(made: Trend) -> None:
     assert (made.joinpoint_limits["lower"] <= made.joinpoint_limits["year"]).all()
 
 
-def without_counts(error: InputError) -> bool:
-    return "not both known" in str(error)
+def assert_lacks_counts(call, frame: pd.DataFrame) -> None:
+    """A count model says that it needs counts, unless there is nothing to fit anyway."""
+    if trend(frame, weights="none", max_joinpoints=0).data["used"].any():
+        with pytest.raises(InputError, match="not both known"):
+            call(frame)
+    else:
+        assert_sound(call(frame))
 
 
 @pytest.mark.filterwarnings("error")
@@ -296,10 +299,10 @@ def test_hostile_series_have_a_defined_answer(name: str) -> None:
         if name.startswith("200") and way in ("permutation", "estimated", "jump", "split"):
             continue
         start = time.perf_counter()
-        try:
+        if way in ("poisson", "negative binomial") and "numerator" not in frame:
+            assert_lacks_counts(call, frame)
+        else:
             assert_sound(call(frame))
-        except InputError as error:
-            assert without_counts(error), (way, str(error))
         assert time.perf_counter() - start < 20, way
     assert_frame_equal(frame, before)
 

@@ -311,7 +311,7 @@ def test_the_same_seed_gives_the_same_p_and_another_seed_another() -> None:
 
 def test_too_few_permutations_for_the_level_are_an_error() -> None:
     frame = zigzag(0.01)
-    with pytest.raises(InputError, match="permutations is 50: too few for the level of 0.017"):
+    with pytest.raises(InputError, match=r"permutations is 50: too few for the level of 0\.017"):
         trend(frame, max_joinpoints=3, select="permutation", permutations=50)
     assert trend(frame, max_joinpoints=3, select="permutation", permutations=59).joinpoints == (2003, 2011)
 

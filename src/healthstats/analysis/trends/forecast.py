@@ -93,7 +93,7 @@ def forecast(
     >>> made.summary.round(1).to_numpy().tolist()
     [[2020.0, 8.1, 5.6, 11.7], [2021.0, 7.7, 4.7, 12.7]]
     >>> made.better_than_naive, round(made.chance(8, 2021), 2)
-    (True, 0.6)
+    (True, 0.56)
     """
     confidence = check_confidence(confidence)
     if isinstance(years, bool) or not isinstance(years, int | np.integer) or not 1 <= years <= MOST_YEARS:

@@ -7,29 +7,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from healthstats.analysis.comparable import (
-    NO_VALUE,
-    breaks_of,
-    check_breaks,
-    doubts,
-    per_of,
-    period_kind,
-    scale_of,
-    two_of_a_key,
-)
+from healthstats.analysis.comparable import breaks_of, check_breaks, per_of, scale_of
 from healthstats.analysis.counts import counts, own_events
+from healthstats.analysis.trends.response import WEIGHTS, response_of, weighted_by
+from healthstats.analysis.trends.usable import mark_other_lengths, parts_between, reasons, refuse_twice
 from healthstats.catalogue import SCALES
 from healthstats.errors import InputError
-from healthstats.frames import Groups, counts_of, floats_of, groups_of, need, numbers_of, place_of, years_of
+from healthstats.frames import Groups, counts_of, floats_of, groups_of, need, numbers_of, years_of
 from healthstats.series import IDENTITY, check_words
 
 Floats = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
 
-#: What precision is known by: the counts, standard errors given with the values, or nothing.
-WEIGHTS = ("counts", "se", "none")
-#: Weights (and points) beyond this, or a smaller share than that of the largest of their series, are lost in rounding.
-_LARGEST, _APART = 1e100, 1e-16
 #: A frame needs one of these sets of columns.
 _VALUES = (("value",), ("numerator", "denominator"), ("numerator",))
 
@@ -161,26 +150,27 @@ def observe_each(
     scales = [scale or (scale_of(name, per) if says else "log") for name, per in
               zip(first["indicator"], first["per"], strict=True)]  # fmt: skip
     per, on = first["per"][codes], np.array(scales, dtype="str")[codes]
-    reason = _reasons(rows, year, value, np.isfinite(events + people), on, per)
+    reason = reasons(rows, year, value, np.isfinite(events + people), on, per)
     made = []
     for group in range(len(groups)):
         here = slice(*bounds[group : group + 2])
         unfitted = np.isin(year[here], _years(known[group], "unfitted")) & (reason[here] == "")
         reason[here][unfitted] = "unfitted"
         if "period_start" in rows and "period_end" in rows:
-            _one_length(rows.iloc[here], reason[here])
+            mark_other_lengths(rows.iloc[here], reason[here])
     used = reason == ""
-    _refuse_twice(rows, codes, year, used, caller)
-    response, precision = _response(rows, value, events, people, used, on, per, caller)
+    refuse_twice(rows, codes, year, used, caller)
+    response, precision = response_of(rows, value, events, people, used, on, per, caller)
     for group in range(len(groups)):
         here = slice(*bounds[group : group + 2])
-        chosen = _weighted({name: numbers[here] for name, numbers in precision.items()}, used[here], weights,
+        chosen = weighted_by({name: numbers[here] for name, numbers in precision.items()}, used[here], weights,
                            rows.iloc[here], scales[group], caller)  # fmt: skip
+        part = parts_between(year[here], used[here], _years(known[group], "split"))
         made.append(Observed(
             indicator=first["indicator"][group], subject=first["subject"][group], area=first["area"][group],
             unit=first["unit"][group], scale=scales[group], per=float(first["per"][group]), frame=frame,
             places=places[here], year=year[here], value=value[here], events=events[here], people=people[here],
-            reason=reason[here], used=used[here], part=_parts(year[here], used[here], _years(known[group], "split")),
+            reason=reason[here], used=used[here], part=part,
             response=response[here], weights=precision[chosen][here], weighted=chosen, breaks=known[group],
             steps=_years(known[group], "jump"),
         ))  # fmt: skip
@@ -259,118 +249,3 @@ def _numbers(rows: pd.DataFrame, caller: str) -> tuple[Floats, Floats, Floats]:
         value = own = counts_of(rows, "numerator", caller)
     of_counts = np.isfinite(own)
     return value, np.where(of_counts, own, events), np.where(of_counts, 1.0, people)
-
-
-def _reasons(
-    rows: pd.DataFrame, year: Floats, value: Floats, with_counts: Marks, scale: npt.NDArray[np.str_], per: Floats
-) -> npt.NDArray[np.object_]:
-    """Return why each row is not used, empty where it is."""
-    if {"flags", "bound", "value_high"} <= set(rows.columns):
-        why = doubts(rows.assign(value=value)).to_numpy(dtype="object").copy()
-    else:
-        why = np.where(np.isfinite(value), "", NO_VALUE).astype("object")
-    logit, points = scale == "logit", scale == "points"
-    for rows_out, reason in (
-        (np.isnan(year), "no year"),
-        ((value < 0) & ~points, "below 0"),
-        ((value == 0) & ~with_counts & ~points, "zero without its denominator"),
-        ((value > per) & logit, "over 100 %"),
-        ((value == per) & ~with_counts & logit, "100 % without its counts"),
-    ):
-        why[rows_out & (why == "")] = reason
-    return why
-
-
-def _one_length(rows: pd.DataFrame, why: npt.NDArray[np.object_]) -> None:
-    """Mark the periods of another length than most."""
-    if not (why == "").any():
-        return
-    kinds = period_kind(rows).to_numpy(dtype="object")
-    usable = pd.Series(kinds[why == ""])
-    if usable.nunique() > 1:
-        most = usable.value_counts().pipe(lambda counted: counted[counted == counted.max()]).index
-        common = usable[usable.isin(most)].iloc[-1]  # of equally common kinds the latest
-        why[(why == "") & (kinds != common)] = "other period length"
-
-
-def _refuse_twice(rows: pd.DataFrame, codes: npt.NDArray[np.intp], year: Floats, used: Marks, caller: str) -> None:
-    place = np.flatnonzero(used)
-    again = place[1:][(np.diff(year[place]) == 0) & (np.diff(codes[place]) == 0)]
-    if not len(again):
-        return
-    row, marked = int(again[0]), rows.assign(year=pd.Series(year, index=rows.index).astype("Int64"))
-    if {"kind", "file", "locator", *IDENTITY} <= set(rows.columns):
-        raise two_of_a_key(marked.iloc[row], caller)
-    raise InputError(
-        f"{caller}: year {year[row]:g} stands there twice",
-        **place_of(rows, row),
-        remedy="Keep one value a year; for many series at once there is healthstats.trends(frame, by=…).",
-    )
-
-
-def _parts(year: Floats, used: Marks, splits: Floats) -> npt.NDArray[np.int64]:
-    """Number the parts between splits from 1; rows in a part without a usable value are in none (0)."""
-    part = (np.nan_to_num(year, nan=-np.inf)[:, None] >= splits).sum(axis=1)
-    held = np.unique(part[used])
-    place = np.searchsorted(held, part)
-    return np.where(np.isin(part, held), place + 1, 0).astype("int64")
-
-
-def _response(
-    rows: pd.DataFrame, value: Floats, events: Floats, people: Floats, used: Marks, scale: npt.NDArray[np.str_],
-    per: Floats, caller: str,
-) -> tuple[Floats, dict[str, Floats]]:  # fmt: skip
-    """Return what the line is fitted to, and its inverse variance by what it may rest on."""
-    error = counts_of(rows, "se", caller) if "se" in rows else np.full(len(rows), np.nan)
-    if (none := used & (error == 0)).any():
-        row = int(none.argmax())
-        raise InputError(f"{caller}: se is 0, expected a standard error above 0", **place_of(rows, row))
-    log, logit = scale == "log", scale == "logit"
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        share = np.where(value == 0, np.maximum(events, 0.5) / people, value / per)
-        share = np.where(logit & (value == per), 1 - 0.5 / people, share)
-        response = np.select([log, logit], [np.log(share * per), np.log(share / (1 - share))], value)
-        of_counts = np.select([log, logit], [np.where(events == 0, 0.5, events), people * share * (1 - share)], np.nan)
-        slope = np.select([log, logit], [value, per * share * (1 - share)], 1.0)
-        precision = {"counts": of_counts, "se": (slope / error) ** 2, "none": np.ones(len(value))}
-    if (lost := used & ~(np.abs(response) < _LARGEST)).any():
-        row = int(lost.argmax())
-        what = {"log": "its logarithm cannot be computed", "logit": "its log odds cannot be computed"}
-        said = what.get(str(scale[row]), "too large to be squared")
-        raise InputError(f"{caller}: value is {value[row]:g}, {said}", **place_of(rows, row))
-    return np.where(used, response, np.nan), precision
-
-
-def _weighted(
-    precision: dict[str, Floats], used: Marks, weights: str | None, rows: pd.DataFrame, scale: str, caller: str
-) -> str:
-    """Return what the weights of a series rest on."""
-    known = [name for name in WEIGHTS if not np.isnan(precision[name][used]).any()]
-    if weights and weights not in known:
-        row = int((used & np.isnan(precision[weights])).argmax())
-        lack = "the counts are" if weights == "counts" else "se is"
-        where = " on the points scale" if weights == "counts" and scale == "points" else ""
-        raise InputError(
-            f"{caller}: weights={weights!r}, but {lack} not known{where}",
-            **place_of(rows, row),
-            remedy="Leave weights out: what is known of all rows is used.",
-        )
-    chosen = weights or ("se" if "se" in known and used.any() else known[0] if used.any() else "none")
-    _refuse_wild(precision[chosen], used, chosen, rows, caller)
-    return chosen
-
-
-def _refuse_wild(weights: Floats, used: Marks, chosen: str, rows: pd.DataFrame, caller: str) -> None:
-    """Raise an InputError when weights are so large, or so far apart, that only rounding would be left of some rows."""
-    given = weights[used]
-    if not len(given) or (given.min() > 1 / _LARGEST and given.max() < _LARGEST and given.min() > given.max() * _APART):
-        return
-    with np.errstate(divide="ignore", invalid="ignore"):
-        away = np.abs(np.log(given) - np.log(np.median(given)))
-    row = int(np.flatnonzero(used)[away.argmax()])
-    what = {"se": "standard error", "counts": "count"}[chosen]
-    raise InputError(
-        f"{caller}: by its {what} this row weighs {weights[row]:.3g}, the median row {np.median(given):.3g}",
-        **place_of(rows, row),
-        remedy="Correct it, or fit without weights: weights='none'.",
-    )
