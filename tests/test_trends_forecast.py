@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -14,9 +15,10 @@ from scipy.stats import t as student
 
 from analysis_frames import REFERENCE, breaks, rows, shares
 from healthstats.analysis.rates import rate
-from healthstats.analysis.trends.backtest import NAIVE
+from healthstats.analysis.trends.backtest import LINES, NAIVE
 from healthstats.analysis.trends.damped import CHANCE, DAMPING, LEVEL, SLOPE, TREND, damped
 from healthstats.analysis.trends.forecast import Forecast, forecast
+from healthstats.analysis.trends.plain import last_value, straight_line
 from healthstats.errors import InputError
 from hostile_series import ANSWERS, ERRORS, counted
 
@@ -212,6 +214,10 @@ def test_the_catalogue_says_what_is_possible() -> None:
     wild = forecast(yearly([94.0, 20, 93, 30, 94, 25, 90, 94], **columns))
     assert (wild.scale, wild.possible) == ("points", (15.0, 95.0))
     assert (wild.summary["lower"].iloc[0], wild.summary["upper"].iloc[0]) == (15.0, 95.0)
+    odd = forecast(yearly([94.0, 20, 93, 30, 94, 25, 97, 94, 12], **columns))
+    assert odd.possible == (12.0, 97.0)  # what was is possible
+    per_100 = forecast(yearly([0.8, 0.9, 0.7, 0.8, 0.9, 0.6, 0.7, 0.8], indicator="infant_mortality_rate", unit="%"))
+    assert per_100.possible == (0.0, 30.0)  # 300 ‰
     growth = {"indicator": "natural_growth_rate", "unit": "‰"}
     below = forecast(yearly([1.0, 0.4, 0.1, -0.6, -0.8, -1.5, -1.9, -2.2, -2.9], **growth))
     assert (below.summary["value"] < -2).all()
@@ -225,6 +231,9 @@ def test_no_event_is_possible_where_events_are_few() -> None:
     assert (few.summary["value"] > 0).all()
     assert 0 < few.chance(0, 2010) < 0.5
     assert few.chance(0, 2010, "<") == 0
+    row = few.ahead.iloc[0]
+    half = student(row["freedom"], row["location"], row["scale"]).cdf(np.log(0.5 / 5000))
+    assert few.chance(0, 2010) == pytest.approx(half)
     many = forecast(deaths([50, 42, 44, 51, 43, 40, 52, 41, 42, 51]))
     assert (many.summary["lower"] > 0.002).all()
     everyone = forecast(shares(year=range(2000, 2010), numerator=[95, 97, 96, 98, 99, 98, 99, 100, 99, 100],
@@ -356,24 +365,41 @@ def test_the_backtest_is_the_forecasts_that_were_possible() -> None:
     assert table.loc[("log-line", 0), "error"] == pytest.approx(np.mean(lines))
 
 
-def test_limits_of_the_plain_methods() -> None:
-    table = pd.read_csv(REFERENCE / "forecast_series.csv").query("series == 'B'")["value"].to_numpy()
-    held = {NAIVE: [], "line": []}
+@pytest.mark.parametrize("steps", [(), (2006.0,)])
+def test_the_line_is_that_of_least_squares(steps) -> None:
+    year, y = np.delete(YEARS, [3, 9]), np.delete(np.array(FALLING), [3, 9])
+    ahead = np.arange(2012.0, 2015)
+    past, later = (sm.add_constant(np.column_stack([at, *(at >= step for step in steps)]), has_constant="add")
+                   for at in (year, ahead))  # fmt: skip
+    expected = sm.OLS(y, past).fit().get_prediction(later).summary_frame(alpha=0.2)
+    lower, upper = straight_line(year, y, np.array(steps), 3).limits(0.8)
+    assert lower == pytest.approx(expected["obs_ci_lower"].to_numpy(), rel=1e-9)
+    assert upper == pytest.approx(expected["obs_ci_upper"].to_numpy(), rel=1e-9)
+
+
+def test_the_last_value_goes_as_far_as_it_did() -> None:
+    year, y = np.array([2000.0, 2001, 2005, 2006, 2007]), np.array([5.0, 6, 10, 30, 29])
+    made = last_value(year, y, np.array([2006.0]), 4)
+    root = np.sqrt((1 + 16 / 4 + 1) / 3)  # four years go twice as far as one; the step is none of it
+    assert (made.location.tolist(), made.freedom) == ([29.0] * 4, 3)
+    assert made.scale == pytest.approx(root * np.sqrt([1, 2, 3, 4]))
+    assert made.limits(0.9)[1][3] == pytest.approx(29 + student.ppf(0.95, 3) * 2 * root)
+
+
+@pytest.mark.parametrize("scale", ["log", "points"])
+def test_limits_of_the_plain_methods_are_held_against_what_came(scale: str) -> None:
+    table = np.array(SERIES["B"])
+    y = np.log(table) if scale == "log" else table
+    held: dict[str, list[bool]] = {NAIVE: [], LINES[scale]: []}
     for count in range(8, 15):
-        past, came = table[:count], table[count]
-        half = student.ppf(0.4 + 0.5, count - 1) * np.sqrt((np.diff(past) ** 2).mean())
-        held[NAIVE].append(abs(came - past[-1]) <= half)
-        x = np.arange(count) - (count - 1) / 2
-        slope = x @ past / (x @ x)
-        error = ((past - past.mean() - slope * x) ** 2).sum() / (count - 2)
-        ahead = (count + 1) / 2
-        half = student.ppf(0.9, count - 2) * np.sqrt(error * (1 + 1 / count + ahead**2 / (x @ x)))
-        held["line"].append(abs(came - past.mean() - slope * ahead) <= half)
-    made = forecast(yearly(table), years=1, scale="points", confidence=0.8).backtest.query("horizon == 1")
+        for name, method in zip(held, (last_value, straight_line), strict=True):
+            lower, upper = method(np.arange(float(count)), y[:count], np.zeros(0), 1).limits(0.5)
+            held[name].append(lower[0] <= y[count] <= upper[0])
+    made = forecast(yearly(table), years=1, scale=scale, confidence=0.5).backtest.query("horizon == 1")
     for name, hits in held.items():
-        assert 0 < np.mean(hits) <= 1
+        assert 0 < np.mean(hits) < 1
         assert made.set_index("method").loc[name, "coverage"] == pytest.approx(np.mean(hits))
-    assert made["error_pct"].isna().all()
+    assert made["error_pct"].isna().all() == (scale == "points")
 
 
 def test_a_step_to_come_is_not_forecast() -> None:
@@ -393,6 +419,8 @@ def test_better_than_naive_says_when_it_is_not() -> None:
     stopped = forecast(yearly(walk), scale="points")
     assert stopped.better_than_naive is False
     assert f"not better than {NAIVE}" in repr(stopped)
+    assert falling._errors["damped"] == falling.backtest["error_pct"].iloc[0] != falling.backtest["error"].iloc[0]
+    assert stopped._errors["damped"] == stopped.backtest["error"].iloc[0]
     assert f"  better than {NAIVE}" in repr(falling)
 
 
