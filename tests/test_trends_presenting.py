@@ -174,3 +174,13 @@ def test_what_the_years_scatter_less_than_chance_is_told() -> None:
     wild = rows(year=YEARS, numerator=[400, 300] * 8, denominator=1000)
     said = hs.limits_text(hs.rate(wild), "en", hs.trend(hs.rate(wild)))
     assert any("times the variance of chance" in line for line in said)
+
+
+def test_why_there_is_no_forecast_is_said_in_both_languages() -> None:
+    short, broken = turned().iloc[:6], hs.forecast(turned(), breaks=breaks((2016, "split")))
+    assert hs.forecast_table(hs.forecast(short)).title == "No forecast: fewer than 8 usable years"
+    assert hs.forecast_table(broken).title == "No forecast: the definition changed in 2016"
+    assert hs.forecast_table(broken, "zh").title == "不作预测：2016年口径变更"
+    table = hs.backtest_table(hs.forecast(turned()))
+    assert table.frame["Method"].tolist() == ["damped trend", "same as last year", "straight log-line"]
+    assert all(cell.endswith(" %") for cell in [*table.frame["Mean error"], *table.frame["Within the limits"]])

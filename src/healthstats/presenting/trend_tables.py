@@ -1,6 +1,7 @@
 """Tables of trends: segments, how the joinpoints were chosen, the forecast and how it would have fared before."""
 
 import math
+import re
 from typing import Any
 
 from healthstats.presenting.cells import records
@@ -87,7 +88,7 @@ def forecast_table(forecast: Any, language: str = "en") -> Table:
         "value": [number(row["value"]) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
     }
-    why = f"{word('no forecast', language)}{word(forecast.reason, language)}" if forecast.reason else ""
+    why = f"{word('no forecast', language)}{_why(forecast.reason, language)}" if forecast.reason else ""
     notes = [word("forecast note", language) if rows else why]
     return make_table(word("forecast", language) if rows else why, columns, language, notes if rows else [])
 
@@ -111,6 +112,14 @@ def backtest_table(forecast: Any, language: str = "en") -> Table:
     return make_table(word("backtest", language), columns, language, [word(better, language) if better else ""])
 
 
+def _why(reason: str, language: str) -> str:
+    """Return in words why there is no figure; a break has its year in it."""
+    broken = re.fullmatch(r"(split|jump) in (\d+)", reason)
+    if broken is None:
+        return word(reason, language) if reason else ""
+    return f"{broken[2]}年口径变更" if language == "zh" else f"the definition changed in {broken[2]}"
+
+
 def _years(start: float, end: float) -> str:
     return f"{start:g}–{end:g}"
 
@@ -129,7 +138,7 @@ def paths_table(paths: Any, language: str = "en") -> Table:
         "needed": [_a_year(row["required"], row["unit"]) for row in rows],
         "expected": [_expected(row, language) for row in rows],
         "chance": [_chance(row["chance"]) for row in rows],
-        "verdict": [word(row["reason"] or row["verdict"], language) for row in rows],
+        "verdict": [_why(row["reason"], language) or word(row["verdict"], language) for row in rows],
     }
     notes = [word("present course", language)] if rows else []
     return make_table(word("way to targets", language), columns, language, notes)
