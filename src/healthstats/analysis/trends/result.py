@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -23,43 +24,74 @@ class Trend:
 
     Attributes
     ----------
-    indicator, subject, area, unit : str
-        What was fitted; empty where the frame did not say.
-    scale : str
-        ``log``, ``logit`` or ``points``.
-    how : Method
-        How it was fitted.
-    data : DataFrame
-        The rows by year, with ``used``, ``reason`` (why not used), ``part`` (the stretch between splits, 0 when in
-        none), ``segment`` (0 when in none), ``fitted``, ``fitted_lower``, ``fitted_upper`` (limits of the line at
-        these joinpoints, in the series' unit).
-    segments : DataFrame
-        See `summary`.
-    breaks : DataFrame
-        The breaks that touch the series: a ``split`` parts it, a ``jump`` is a step in one trend, the others are drawn.
+    seen : Observed
+        What it was fitted to.
     models : tuple of Model
         The fit of each part: design, coefficients, how the number of joinpoints was chosen.
+    how : Method
+        How it was fitted.
     verdict : str
         ``rising``, ``falling``, ``stable``, ``no clear change``, ``cannot tell``, or ``not compared`` across a split.
     reason : str
         Why the data cannot tell.
-    seen : Observed
-        What it was fitted to.
     """
 
-    indicator: str
-    subject: str
-    area: str
-    unit: str
-    scale: str
-    how: Method
-    data: pd.DataFrame
-    segments: pd.DataFrame
-    breaks: pd.DataFrame
+    seen: Observed
     models: tuple[Model, ...]
+    how: Method
     verdict: str
     reason: str
-    seen: Observed
+
+    @property
+    def indicator(self) -> str:
+        """What was fitted; empty where the frame did not say."""
+        return self.seen.indicator
+
+    @property
+    def subject(self) -> str:
+        """The disease, cause or group."""
+        return self.seen.subject
+
+    @property
+    def area(self) -> str:
+        """Where."""
+        return self.seen.area
+
+    @property
+    def unit(self) -> str:
+        """Of the values."""
+        return self.seen.unit
+
+    @property
+    def scale(self) -> str:
+        """``log``, ``logit`` or ``points``."""
+        return self.seen.scale
+
+    @property
+    def breaks(self) -> pd.DataFrame:
+        """The breaks that touch the series: a ``split`` parts it, a ``jump`` is a step, the others are drawn."""
+        return self.seen.breaks
+
+    @cached_property
+    def segments(self) -> pd.DataFrame:
+        """One row per segment, as `summary`."""
+        return table_of(segments_of(self.seen, self.models, self.confidence)[1])
+
+    @cached_property
+    def data(self) -> pd.DataFrame:
+        """The rows by year.
+
+        With ``used``, ``reason`` (why not used), ``part`` (the stretch between splits, 0 when in none), ``segment`` (0
+        when in none), ``fitted``, ``fitted_lower``, ``fitted_upper`` (limits of the line at these joinpoints, in the
+        series' unit).
+        """
+        seen, lines = self.seen, np.full((3, len(self.seen.year)), np.nan)
+        for part, model in enumerate(self.models, start=1):
+            inside = (seen.part == part) & (seen.year >= model.fit.edges[0]) & (seen.year <= model.fit.edges[-1])
+            made = model.fit.line(model.design, seen.year[inside], self.confidence)
+            lines[:, inside] = [seen.back(line) for line in made]
+        segment = segments_of(seen, self.models, self.confidence)[0]
+        return seen.data.assign(segment=segment, fitted=lines[0], fitted_lower=lines[1], fitted_upper=lines[2])
 
     @property
     def method(self) -> str:
@@ -197,20 +229,8 @@ class Trend:
 
 
 def finished(seen: Observed, fitted: tuple[Model, ...], how: How) -> Trend:
-    """Put the fits of the parts together: fitted values, segments, verdict."""
-    confidence = how.rules.confidence
-    lines = np.full((3, len(seen.year)), np.nan)
-    for part, model in enumerate(fitted, start=1):
-        inside = (seen.part == part) & (seen.year >= model.fit.edges[0]) & (seen.year <= model.fit.edges[-1])
-        lines[:, inside] = [seen.back(line) for line in model.fit.line(model.design, seen.year[inside], confidence)]
-    segment, rows = segments_of(seen, fitted, confidence)
-    whole, reason = verdict_of(seen, fitted, confidence)
-    return Trend(
-        indicator=seen.indicator, subject=seen.subject, area=seen.area, unit=seen.unit, scale=seen.scale,
-        how=method_of(seen, fitted, how), segments=table_of(rows), breaks=seen.breaks, models=fitted,
-        verdict=whole, reason=reason, seen=seen,
-        data=seen.data.assign(segment=segment, fitted=lines[0], fitted_lower=lines[1], fitted_upper=lines[2]),
-    )  # fmt: skip
+    """Put the fits of the parts together."""
+    return Trend(seen, fitted, method_of(seen, fitted, how), *verdict_of(seen, fitted, how.rules.confidence))
 
 
 def _year(year: float) -> float:
