@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis_frames import REFERENCE, breaks, rows
 from healthstats.analysis.trends.correlation import estimate_correlation
 from healthstats.analysis.trends.design import Design
-from healthstats.analysis.trends.fit import fit, least_squares
+from healthstats.analysis.trends.fit import fit, joinpoint_limits, least_squares
 from healthstats.analysis.trends.result import Trend
 from healthstats.analysis.trends.trend import trend
 from healthstats.errors import InputError
@@ -359,3 +359,11 @@ def test_limits_of_a_joinpoint_hold_it_and_widen_with_noise() -> None:
     assert widths[0] == 2  # the neighbours of the only placement that fits
     assert widths == sorted(widths)
     assert widths[2] > 3
+
+
+@pytest.mark.parametrize("left", [0.0, -1e-15])
+def test_where_nothing_is_left_the_best_placement_still_has_limits(left: float) -> None:
+    search = Design(np.arange(2000.0, 2012), np.ones(12)).search(1)
+    sums = np.full(8, 3.0)
+    sums[4] = left  # below 0 by rounding
+    assert joinpoint_limits(search, sums, 1, 8, 0.95).tolist() == [[2005, 2007]]

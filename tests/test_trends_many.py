@@ -321,6 +321,11 @@ def test_what_chance_alone_would_give_is_not_told_of_degenerate_series() -> None
     assert unit.summary["apc"].tolist() == pytest.approx(trend(rates()).summary["apc"].tolist(), rel=1e-9)
 
 
+def test_a_line_that_runs_off_has_no_points_a_year() -> None:
+    made = trend(with_row(counts(), 7, denominator=1e-300), weights="none", autocorrelation=0.999999999)
+    assert not np.isinf(made.summary["points_a_year"]).any()
+
+
 ERRORS: dict[str, tuple[Any, str]] = {
     "no frame": ([1, 2], "DataFrame"),
     "no columns": (pd.DataFrame(), "year"),
