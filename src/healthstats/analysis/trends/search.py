@@ -21,7 +21,7 @@ MOST_PLACEMENTS = 3_000_000
 #: Placements times candidates times responses: so many products are seconds.
 MOST_WORK = 2e11
 #: So many responses are worked on at a time: what fits a processor's cache.
-_COLUMNS = 128
+_COLUMNS = 192
 #: A residual sum below this share of that without joinpoints, or a scatter below this share of the level (or of 1), is
 #: rounding: no joinpoint is found in it.
 _CANCELLED, _ROUNDING = 1e-13, 1e-13
