@@ -120,7 +120,8 @@ def _as_looped() -> bool:
     """Return whether the p of a short test is that of the plain loop with the same permutations."""
     frame, permutations = made((8,), noise=0.1, years=16), 99
     x, y = frame["year"].to_numpy("float64"), np.log(frame["value"].to_numpy())
-    step = by_permutation(Design(x, np.ones(16)).search(2), y, 2, permutations, 0.05, 0)[1][0]
+    design = Design(x, np.ones(16))
+    step = by_permutation(design.search(2), design.halves(2), y, 2, permutations, 0.05, 0)[1][0]
     order = np.random.default_rng(0).permuted(np.tile(np.arange(16), (permutations, 1)), axis=1)
     line = np.polyval(np.polyfit(x - x[0], y, 1), x - x[0])
     drawn = [loop(x, z, 0)[0] / loop(x, z, 2)[0] for z in line + (y - line)[order]]

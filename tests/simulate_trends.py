@@ -40,7 +40,7 @@ def errors(seed: int, years: int, most: int) -> tuple[bool, bool]:
     """Return whether a series without a joinpoint has one by the single test, and by the sequence."""
     y = -0.02 * np.arange(years) + 0.05 * np.random.default_rng([1, years, most, seed]).normal(size=years)
     design = Design(np.arange(1990.0, 1990 + years), np.ones(years))
-    found, steps = by_permutation(design.search(most), y, most, PERMUTATIONS, LEVEL, seed)
+    found, steps = by_permutation(design.search(most), design.halves(most), y, most, PERMUTATIONS, LEVEL, seed)
     return steps[0].p <= LEVEL, found > 0
 
 

@@ -232,6 +232,18 @@ def test_the_chosen_number_has_the_least_criterion(select: str) -> None:
 # The permutation test.
 
 
+@settings(max_examples=60)
+@given(designs(), st.integers(0, 10**6))
+def test_the_halves_never_leave_more_than_the_whole(design: Design, seed: int) -> None:
+    white, search, halves = design.whitened(response(design, seed, 20)), design.search(3), design.halves(3)
+    least = search.least(white)
+    for count, whole in enumerate(least):
+        floor = halves.at_least(white, count)
+        assert (floor <= whole + 1e-11 * least[0]).all()
+    if len(design.x) >= 12 and len(least) > 1:
+        assert (halves.at_least(white, 1) > 0.05 * least[1]).any()  # and not nothing either
+
+
 def naive(
     design: Design, y: np.ndarray, most: int, permutations: int, seed: int
 ) -> list[tuple[int, int, float, float]]:
@@ -262,7 +274,7 @@ def test_p_values_are_those_of_a_naive_loop(seed: int) -> None:
     x = np.arange(2004.0, 2016)
     y = np.random.default_rng(seed).normal(size=12) * 0.1 + (0.2 * np.maximum(x - 2009, 0) if seed % 2 else 0)
     design = Design(x, np.linspace(1, 5, 12))
-    count, steps = by_permutation(design.search(2), design.whitened(y), 2, 99, 0.05, seed)
+    count, steps = by_permutation(design.search(2), design.halves(2), design.whitened(y), 2, 99, 0.05, seed)
     expected = naive(design, y, 2, 99, seed)
     assert [(step.fewer, step.more) for step in steps] == [one[:2] for one in expected]
     assert [step.statistic for step in steps] == pytest.approx([one[2] for one in expected], rel=1e-8)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import solve_triangular
 
-from healthstats.analysis.trends.search import MOST_PLACEMENTS, MOST_WORK, Search, prepare
+from healthstats.analysis.trends.search import MOST_PLACEMENTS, MOST_WORK, Halves, Search, prepare
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -106,6 +106,17 @@ class Design:
         places = self.candidates()
         return prepare(
             self.whitened(self.base()), self.whitened(self.hinges(places)), places, self.following(places), most
+        )
+
+    def halves(self, most: int) -> Halves:
+        """Prepare the search of each half of the years for up to so many joinpoints."""
+        places, middle = self.candidates(), len(self.x) // 2
+        base, hinges, following = self.whitened(self.base()), self.whitened(self.hinges(places)), self.following(places)
+        # A joinpoint up to the last year of the first half turns nothing behind it, even where errors correlate.
+        inside = int(np.searchsorted(places, self.x[middle - 1], side="right"))
+        return Halves(
+            prepare(base[:middle], hinges[:middle, :inside], places[:inside], following[:inside], most),
+            prepare(base[middle:], hinges[middle:, inside:], places[inside:], following[inside:] - inside, most),
         )
 
     def following(self, places: Floats) -> Places:

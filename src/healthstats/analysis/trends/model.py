@@ -129,7 +129,8 @@ def models(design: Design, responses: Floats, most: int, rules: Rules) -> list[M
     ])  # fmt: skip
     tables = {name: criterion(name, sse, len(design.x), shares) for name in CRITERIA}
     if rules.select == "permutation":
-        chosen = [by_permutation(search, y, len(places), rules.permutations, LEVEL, rules.seed) for y in white.T]
+        halves = design.halves(len(places))
+        chosen = [by_permutation(search, halves, y, len(places), rules.permutations, LEVEL, rules.seed) for y in white.T]
     else:
         chosen = [(int(count), []) for count in by_criterion(tables[rules.select])]
     made = []

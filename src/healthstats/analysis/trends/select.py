@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from healthstats.analysis.trends.search import Search
+from healthstats.analysis.trends.search import Halves, Search
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -120,7 +120,7 @@ class Step:
 
 
 def by_permutation(
-    search: Search, response: Floats, most: int, permutations: int, level: float, seed: int
+    search: Search, halves: Halves, response: Floats, most: int, permutations: int, level: float, seed: int
 ) -> tuple[int, list[Step]]:
     """Return the number of joinpoints by the sequential permutation test, and its steps.
 
@@ -129,7 +129,7 @@ def by_permutation(
 
     Parameters
     ----------
-    search : Search
+    search, halves : Search, Halves
         With at least `most` levels.
     response : array (n,)
         Whitened.
@@ -149,27 +149,31 @@ def by_permutation(
     order = np.random.default_rng(seed).permuted(np.tile(np.arange(years), (permutations, 1)), axis=1)
     fewer, more = 0, most
     steps: list[Step] = []
-    drawn = rough = wrong = np.zeros(0)
+    drawn = np.zeros(0)
     while fewer < more:
         if not steps or steps[-1].fewer != fewer:
             hinges = search.hinges[:, places[fewer - 1][0]] if fewer else search.hinges[:, :0]
             basis = np.linalg.qr(np.column_stack([search.base, hinges]))[0]
             line = basis @ (basis.T @ response)
             drawn = line[:, None] + (response - line)[order.T]
-            rough, wrong = search.rough_least(drawn, more)
         statistic = float(sums[fewer, 0] / sums[more, 0]) if sums[more, 0] > 0 else 1.0
-        p = _p(statistic, search, drawn, rough, wrong, fewer, more)
+        p = (1 + _reached(statistic, search, halves, drawn, fewer, more)) / (1 + permutations)
         steps.append(Step(fewer, more, statistic, p, level / (most - fewer)))
         fewer, more = (fewer + 1, more) if p <= steps[-1].level else (fewer, more - 1)
     return fewer, steps
 
 
-def _p(statistic: float, search: Search, drawn: Floats, rough: Floats, wrong: Floats, fewer: int, more: int) -> float:
-    """Return the share of permutations that reach the statistic; those too near to tell are computed exactly."""
+def _reached(statistic: float, search: Search, halves: Halves, drawn: Floats, fewer: int, more: int) -> int:
+    """Count the permutations that reach the statistic.
+
+    Most of those that a sound joinpoint leaves far behind are known by their halves; the others are searched in single
+    precision, and those too near to tell by it exactly.
+    """
     statistic *= 1 - 1e-10  # the same permutation gives the same number but for rounding
-    over = rough[fewer] - statistic * rough[more]
-    near = np.flatnonzero(np.abs(over) <= wrong[fewer] + statistic * wrong[more])
-    if len(near):
-        exact = search.least(drawn[:, near], more)
-        over[near] = exact[fewer] - statistic * exact[more]
-    return (1 + int((over >= 0).sum())) / (1 + drawn.shape[1])
+    rough, wrong = search.rough_least(drawn, fewer)
+    floor = halves.at_least(drawn, more) - 1e-12 * rough[0]
+    drawn = drawn[:, rough[fewer] + wrong[fewer] >= statistic * floor]
+    rough, wrong = search.rough_least(drawn, more)
+    over, margin = rough[fewer] - statistic * rough[more], wrong[fewer] + statistic * wrong[more]
+    exact = search.least(drawn[:, np.abs(over) <= margin], more)
+    return int((over > margin).sum() + (exact[fewer] >= statistic * exact[more]).sum())
