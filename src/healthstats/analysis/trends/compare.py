@@ -78,7 +78,9 @@ def compare_trends(
     Parameters
     ----------
     first, second : Trend
-        Of `healthstats.trend`, on the same scale, neither parted by a new definition.
+        Of `healthstats.trend` or `healthstats.poisson_trend`, on the same scale, neither parted by a new definition.
+        The tests take a Poisson trend as a weighted line through ln((count + ½) / population); the difference of the
+        averages is that of the fitted trends.
     start, end : float, optional
         The span of the averages; by default the years that both have.
     permutations, seed : int

@@ -130,7 +130,8 @@ def models(design: Design, responses: Floats, most: int, rules: Rules) -> list[M
     tables = {name: criterion(name, sse, len(design.x), shares) for name in CRITERIA}
     if rules.select == "permutation":
         halves = design.halves(len(places))
-        chosen = [by_permutation(search, halves, y, len(places), rules.permutations, LEVEL, rules.seed) for y in white.T]
+        asked = len(places), rules.permutations, LEVEL, rules.seed
+        chosen = [by_permutation(search, halves, y, *asked) for y in white.T]
     else:
         chosen = [(int(count), []) for count in by_criterion(tables[rules.select])]
     made = []
