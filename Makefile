@@ -14,6 +14,7 @@ $(READY): pyproject.toml constraints.txt
 		{ echo "healthstats needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/healthstats kernel > /dev/null
 	@touch $@
 
 report: $(READY) ## Clean data/raw and build all reports into reports/
@@ -32,7 +33,7 @@ unit: $(READY) ## Unit tests and a small batch
 
 nbval: $(READY) ## Re-run the notebooks and compare every saved output
 	$(BIN)/healthstats clean
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout 120 -p no:cacheprovider notebooks
+	$(BIN)/pytest --nbval --nbval-kernel-name healthstats --nbval-cell-timeout 120 -p no:cacheprovider notebooks
 
 score: $(READY) ## Precision and recall on a folder of texts: FOLDER=texts GOLD=gold.csv OPTIONS='--errors --json'
 	@$(BIN)/python tests/score.py $(FOLDER) $(if $(GOLD),--gold $(GOLD)) \

@@ -69,6 +69,7 @@ def execute(
     root: Path,
     scratch: Path,
     tell: Callable[[int], None] = lambda pid: None,
+    kernels: str = "",
 ) -> Executed:
     """Run a notebook from top to bottom in a kernel of its own.
 
@@ -78,7 +79,7 @@ def execute(
         As read; it is not changed.
     parameters : dict, optional
         Put in after its ``parameters`` cell. Without them it runs as it stands.
-    root, scratch, tell
+    root, scratch, tell, kernels
         See `healthstats.batch.kernels.kernel_manager`.
 
     Raises
@@ -90,7 +91,7 @@ def execute(
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        done = _run(notebook, parameters, kernel_manager(root, scratch, tell))
+        done = _run(notebook, parameters, kernel_manager(root, scratch, tell, kernels))
     _check_complete(done)
     said = "".join(
         output.text

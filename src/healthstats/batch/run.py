@@ -19,6 +19,7 @@ from healthstats.batch.escape import placeless, printable
 from healthstats.batch.parameters import notebook_path
 from healthstats.batch.paths import RUN_FILE
 from healthstats.batch.plan import Report, expand, select
+from healthstats.batch.provisioner import forker
 from healthstats.batch.record import Ledger, Stamp, make_record, stamp
 from healthstats.batch.workers import Ended, Task, run_tasks
 from healthstats.errors import HealthstatsError, InputError
@@ -149,17 +150,20 @@ def _build_all(
     try:
         for one in due:
             work[one.path] = folders.work_folder(root / "reports" / one.path)
-        tasks = [Task(_build_one, (one, root, work[one.path], made_with), one.timeout, one.path) for one in due]
-        for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
-            path = ended.task.key
-            if problem := _failure(path, ended):
-                failed.append(problem)
-            else:
-                folders.put_in_place(work[path], root / "reports" / path)
-                built.append(path)
-            if progress:
-                detail = str(problem) if problem else (reasons[path] or "forced")
-                progress(Step(path, "failed" if problem else "built", detail, ended.seconds, done, len(due)))
+        with forker() as kernels:
+            tasks = [
+                Task(_build_one, (one, root, work[one.path], made_with, kernels), one.timeout, one.path) for one in due
+            ]
+            for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
+                path = ended.task.key
+                if problem := _failure(path, ended):
+                    failed.append(problem)
+                else:
+                    folders.put_in_place(work[path], root / "reports" / path)
+                    built.append(path)
+                if progress:
+                    detail = str(problem) if problem else (reasons[path] or "forced")
+                    progress(Step(path, "failed" if problem else "built", detail, ended.seconds, done, len(due)))
     finally:
         for folder in work.values():
             shutil.rmtree(folder, ignore_errors=True)
@@ -184,11 +188,17 @@ def count_jobs(jobs: int | None) -> int:
 
 
 def _build_one(
-    report: Report, root: Path, folder: Path, made_with: Stamp, scratch: Path, tell: Callable[[int], None]
+    report: Report,
+    root: Path,
+    folder: Path,
+    made_with: Stamp,
+    kernels: str,
+    scratch: Path,
+    tell: Callable[[int], None],
 ) -> Failure | None:
     """Is what a worker runs: a report into `folder`, or the reason why not."""
     try:
-        run(report, root, folder, made_with, scratch=scratch, tell=tell)
+        run(report, root, folder, made_with, scratch=scratch, tell=tell, kernels=kernels)
     except HealthstatsError as error:
         return _as_failure(report.path, error)
     return None
@@ -207,6 +217,7 @@ def run(
     *,
     scratch: Path,
     tell: Callable[[int], None] = lambda pid: None,
+    kernels: str = "",
 ) -> dict[str, Any]:
     """Run the notebook of one report and write all its files into `folder`, ``run.json`` last; return its content.
 
@@ -214,7 +225,7 @@ def run(
     ----------
     made_with : Stamp
         From `healthstats.batch.record.stamp`.
-    scratch, tell
+    scratch, tell, kernels
         See `healthstats.batch.kernels.kernel_manager`.
 
     Raises
@@ -228,7 +239,9 @@ def run(
     began = time.monotonic()
     path = notebook_path(root, report.notebook)
     content = path.read_bytes()
-    done = execute(parse_notebook(content, path.name), report.parameters, root=root, scratch=scratch, tell=tell)
+    done = execute(
+        parse_notebook(content, path.name), report.parameters, root=root, scratch=scratch, tell=tell, kernels=kernels
+    )
     result = publish(
         done.notebook, folder, name=report.notebook, language=report.language, parameters=report.parameters
     )
@@ -298,28 +311,29 @@ def refresh(
         folders.sweep(base)
         if progress:
             progress(Step("", "start", f"{len(names)} to execute", 0.0, 0, len(names)))
-        tasks = [Task(_refresh_one, (name, base), TIMEOUT, name) for name in names]
-        for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
-            name = ended.task.key
-            if problem := _failure(name, ended):
-                failed.append(problem)
-                outcome, detail = "failed", str(problem)
-            else:
-                (changed if ended.value else same).append(name)
-                outcome, detail = "built", "changed" if ended.value else "unchanged"
-            if progress:
-                progress(Step(name, outcome, detail, ended.seconds, done, len(names)))
+        with forker() as kernels:
+            tasks = [Task(_refresh_one, (name, base, kernels), TIMEOUT, name) for name in names]
+            for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
+                name = ended.task.key
+                if problem := _failure(name, ended):
+                    failed.append(problem)
+                    outcome, detail = "failed", str(problem)
+                else:
+                    (changed if ended.value else same).append(name)
+                    outcome, detail = "built", "changed" if ended.value else "unchanged"
+                if progress:
+                    progress(Step(name, outcome, detail, ended.seconds, done, len(names)))
     return Summary(tuple(sorted(changed)), tuple(sorted(same)), tuple(failed), seconds=time.monotonic() - began)
 
 
-def _refresh_one(name: str, root: Path, scratch: Path, tell: Callable[[int], None]) -> Failure | bool:
+def _refresh_one(name: str, root: Path, kernels: str, scratch: Path, tell: Callable[[int], None]) -> Failure | bool:
     """Is what a worker runs; returns whether the notebook changed."""
     from healthstats.batch.execute import execute, notebook_bytes, parse_notebook
 
     path = notebook_path(root, name)
     before = path.read_bytes()
     try:
-        done = execute(parse_notebook(before, path.name), None, root=root, scratch=scratch, tell=tell)
+        done = execute(parse_notebook(before, path.name), None, root=root, scratch=scratch, tell=tell, kernels=kernels)
     except HealthstatsError as error:
         return _as_failure(name, error)
     content = notebook_bytes(done.notebook)

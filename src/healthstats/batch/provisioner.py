@@ -1,0 +1,173 @@
+"""Kernels forked from a process that has the libraries imported, for everything that starts kernels through Jupyter.
+
+A kernelspec with ``"metadata": {"kernel_provisioner": {"provisioner_name": "healthstats-preloaded"}}`` is all that
+papermill, nbclient, nbval and JupyterLab need.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Unicode
+
+NAME = "healthstats-preloaded"
+_COMMAND = ["-m", "ipykernel_launcher"]
+_KILLED_SECONDS, _SHUTDOWN_SECONDS = 5, 2
+
+
+@contextlib.contextmanager
+def forker() -> Iterator[str]:
+    """Run a forker (`healthstats.batch.forker`) and yield the address at which it can be asked for kernels.
+
+    The address is empty where processes cannot be forked safely: kernels start the ordinary way then. The forker
+    imports while its owner goes on; who asks it early waits.
+    """
+    if sys.platform != "linux":
+        yield ""
+        return
+    folder = tempfile.mkdtemp(prefix="hs-forker-")
+    address = str(Path(folder, "socket"))
+    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    try:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(address)
+            listener.listen(128)
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "healthstats.batch.forker", str(listener.fileno())],
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.PIPE,
+                env=os.environ | threads | {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+            )
+        yield address
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _own_forker() -> str:
+    """Return the address of a forker that lives as long as this process."""
+    lasting = contextlib.ExitStack()
+    import atexit
+
+    atexit.register(lasting.close)
+    return lasting.enter_context(forker())
+
+
+class ForkedKernel:
+    """A kernel that a forker has started; it is used like a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket, pid: int) -> None:
+        self.connection, self.pid = connection, pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+        if self.returncode is None and select.select([self.connection], [], [], 0)[0]:
+            return self.wait()
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for its end and return the exit code; without its forker it is as good as killed."""
+        if self.returncode is None:
+            self.returncode = _read(self.connection).get("exit", -signal.SIGKILL)
+            self.connection.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+def fork_kernel(address: str, argv: list[str], env: dict[str, str], cwd: str) -> ForkedKernel | str:
+    """Ask the forker at `address` for a kernel; return it, or why there is none."""
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(address)
+        connection.sendall(json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode() + b"\n")
+        answer = _read(connection)
+    except OSError as error:
+        answer = {"refused": f"the process that forks kernels does not answer: {error}"}
+    if "pid" in answer:
+        return ForkedKernel(connection, answer["pid"])
+    connection.close()
+    return str(answer.get("refused", "the process that forks kernels has died"))
+
+
+def _read(connection: socket.socket) -> dict[str, Any]:
+    """Read one line, and no more than that; nothing when the other end has gone."""
+    line = b""
+    with contextlib.suppress(OSError):
+        while not line.endswith(b"\n") and (part := connection.recv(1)):
+            line += part
+    return dict(json.loads(line)) if line.endswith(b"\n") else {}
+
+
+class PreloadedProvisioner(LocalProvisioner):
+    """Starts kernels from a forker; where there is none, or another kind of kernel is asked for, the ordinary way."""
+
+    address = Unicode("", config=True, help="Address of a forker; without it this process has one of its own.")
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel."""
+        if cmd[1:3] != _COMMAND:
+            return await super().launch_kernel(cmd, **kwargs)
+        address = self.address or _own_forker()
+        if not address:
+            return await super().launch_kernel(cmd, **kwargs)
+        environment, folder = dict(kwargs.get("env") or os.environ), str(kwargs.get("cwd") or os.getcwd())
+        made = await asyncio.to_thread(fork_kernel, address, cmd[2:], environment, folder)
+        if isinstance(made, str):
+            self.log.warning("%s: the kernel starts the ordinary way", made)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process: Any = made
+        self.pid = self.pgid = made.pid
+        self.cwd = folder
+        return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel, and wait for that here: its manager would look every tenth of a second."""
+        await super().kill(restart=restart)
+        await self._ended(_KILLED_SECONDS)
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Give the kernel a moment to end by itself."""
+        await self._ended(_SHUTDOWN_SECONDS)
+
+    async def _ended(self, seconds: float) -> None:
+        if not isinstance(self.process, ForkedKernel) or self.process.poll() is not None:
+            return
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self.process.connection, ended.set)
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), seconds)
+        finally:
+            loop.remove_reader(self.process.connection)
