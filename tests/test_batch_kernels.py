@@ -99,9 +99,15 @@ def test_no_two_kernels_draw_the_same_random_numbers(run: Callable[..., list[Any
     assert all(mine != yours for mine, yours in zip(one, other, strict=True))
 
 
-def test_one_that_kills_itself_is_an_error_and_the_next_runs(run: Callable[..., list[Any]]) -> None:
+def test_one_that_kills_itself_is_an_error_and_the_next_runs(run: Callable[..., list[Any]], tmp_path: Path) -> None:
+    cell = f"""
+        import os, pathlib, signal, subprocess
+        pathlib.Path({str(tmp_path / "pid")!r}).write_text(str(subprocess.Popen(["sleep", "600"]).pid))
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
     with pytest.raises(CellError, match="died"):
-        run("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "print(1)")
+        run(cell, "print(1)")
+    assert gone(int((tmp_path / "pid").read_text()))
     assert said(run("print(2)")) == 2
 
 
@@ -176,6 +182,7 @@ def test_its_end_is_told_with_its_exit_code(kernels: str, tmp_path: Path, end: s
 def test_all_end_with_their_owner_however_it_ends(tmp_path: Path) -> None:
     script = """
         import os, sys, time
+        from pathlib import Path
         from jupyter_client.manager import KernelManager
         from healthstats.batch.provisioner import fork_kernel, forker
         with forker() as kernels:
@@ -183,16 +190,17 @@ def test_all_end_with_their_owner_however_it_ends(tmp_path: Path) -> None:
             manager.write_connection_file()
             kernel = fork_kernel(kernels, ["-m", "-f", manager.connection_file], dict(os.environ), sys.argv[1])
             status = open(f"/proc/{kernel.pid}/status").read()
-            print(kernel.pid, status.split("PPid:")[1].split()[0], flush=True)
+            print(kernel.pid, status.split("PPid:")[1].split()[0], Path(kernels).parent, flush=True)
             time.sleep(600)
     """
     owner = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script), str(tmp_path)], stdout=subprocess.PIPE)
     assert owner.stdout is not None
-    kernel, forker_of_it = map(int, owner.stdout.readline().split())
+    kernel, forker_of_it, folder = owner.stdout.readline().decode().split()
     owner.kill()
     owner.wait()
-    assert gone(kernel)
-    assert gone(forker_of_it)
+    assert gone(int(kernel))
+    assert gone(int(forker_of_it))
+    assert not Path(folder).exists()
 
 
 def test_a_kernel_ends_when_its_forker_is_killed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -102,6 +103,7 @@ class _Forker:
     def _owner_gone(self) -> None:
         for kernel in self.kernels:
             _kill(kernel.pid)
+        shutil.rmtree(os.path.dirname(self.listener.getsockname()), ignore_errors=True)
         os._exit(0)
 
 
