@@ -19,7 +19,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager, start_new_kernel
 
 from healthstats.batch.execute import CellError, execute
-from healthstats.batch.kernels import install_kernel
+from healthstats.batch.kernels import Setting, install_kernel
 from healthstats.batch.provisioner import ForkedKernel, fork_kernel, forker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -35,12 +35,14 @@ def kernels() -> Iterator[str]:
 def run(kernels: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Any]]:
     """Run cells in a kernel of their own; return the last one's outputs."""
 
-    def run(*cells: str, kernels: str = kernels) -> list[Any]:
+    def run(*cells: str, kernels: str = kernels, memory: float = 4.0) -> list[Any]:
         root = tmp_path_factory.mktemp("p")
         (root / "notebooks").mkdir()
         scratch = tmp_path_factory.mktemp("s")
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(textwrap.dedent(cell)) for cell in cells])
-        return list(execute(book, None, root=root, scratch=scratch, kernels=kernels).notebook.cells[-1].outputs)
+        return list(
+            execute(book, None, Setting(root, scratch, kernels=kernels, memory=memory)).notebook.cells[-1].outputs
+        )
 
     return run
 
@@ -109,6 +111,13 @@ def test_one_that_kills_itself_is_an_error_and_the_next_runs(run: Callable[..., 
         run(cell, "print(1)")
     assert gone(int((tmp_path / "pid").read_text()))
     assert said(run("print(2)")) == 2
+
+
+def test_one_that_wants_too_much_memory_is_an_error_and_the_next_runs(run: Callable[..., list[Any]]) -> None:
+    for kernels in ({}, {"kernels": ""}):
+        with pytest.raises(CellError, match=r"MemoryError|Unable to allocate|died"):
+            run("print(1)", "held = [b'x' * 10**8 for _ in range(40)]", memory=3.0, **kernels)
+    assert said(run("print(len([b'x' * 10**8 for _ in range(10)]))", memory=3.0)) == 10
 
 
 def test_what_it_started_ends_with_it(run: Callable[..., list[Any]]) -> None:

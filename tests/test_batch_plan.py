@@ -39,7 +39,7 @@ def test_lists_are_combined_and_names_become_ids(root):
 
 
 def test_a_report_knows_all_its_parameters_in_the_notebooks_order(root):
-    write_plan(root, ONE + 'languages = ["zh"]\ntimeout = 20\n')
+    write_plan(root, ONE + 'languages = ["zh"]\ntimeout = 20\nmemory = 8\n')
     (one,) = plan(root)
     assert one.values == (
         ("area", "lowvale"),
@@ -47,7 +47,7 @@ def test_a_report_knows_all_its_parameters_in_the_notebooks_order(root):
         ("year", 2019),
         ("language", "zh"),
     )
-    assert (one.language, one.timeout, one.entry, one.formats) == ("zh", 20.0, 1, ("html",))
+    assert (one.language, one.timeout, one.memory, one.entry, one.formats) == ("zh", 20.0, 8.0, 1, ("html",))
     with pytest.raises(AttributeError):
         one.path = "elsewhere"
 
@@ -84,6 +84,8 @@ def test_areas_by_level_or_parent(root, table, expected):
         ('levels = ["county"]', "levels: the notebook has no parameter 'level'"),
         ('formats = ["docx"]', "formats: unknown format 'docx'. Known: html."),
         ('formats = "html"', "formats: must be a list"),
+        ("memory = 1", "memory: must be a number of gigabytes from 2 to 1,024, got 1"),
+        ('memory = "4"', "memory: must be a number of gigabytes from 2 to 1,024, got '4'"),
         ("timeout = 0", "timeout: must be a number of seconds from 1 to 86,400, got 0"),
         ("timeout = true", "timeout: must be a number of seconds from 1 to 86,400, got True"),
         ("timeout = 86401", "timeout: must be a number of seconds from 1 to 86,400, got 86401"),

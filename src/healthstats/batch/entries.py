@@ -22,11 +22,12 @@ LISTS = {
     "levels": "level",
     "languages": "language",
 }
-KEYS = ("notebook", *LISTS, "formats", "timeout", "parameters")
+KEYS = ("notebook", *LISTS, "formats", "timeout", "memory", "parameters")
 FORMATS = ("html",)
 LANGUAGES = ("en", "zh")
-TIMEOUT = 300.0
-_SHORTEST, _LONGEST = 1, 86_400  # seconds: a day
+TIMEOUT, MEMORY = 300.0, 4.0
+#: From and to: seconds, up to a day, and gigabytes; a kernel with its libraries has one and a half.
+_RANGES = {"timeout": (1, 86_400, "seconds"), "memory": (2, 1024, "gigabytes")}
 LATEST = "latest"
 
 
@@ -40,6 +41,7 @@ class Draft:
     choices: dict[str, list[Scalar]]
     formats: tuple[str, ...]
     timeout: float
+    memory: float
     root: Path = field(repr=False)
 
     @property
@@ -118,10 +120,10 @@ class _Reader:
             if name not in chosen
         }
         choices: dict[str, list[Scalar]] = {**defaults, **chosen}
-        formats, timeout = self._formats(), self._timeout()
+        formats, timeout, memory = self._formats(), self._number("timeout", TIMEOUT), self._number("memory", MEMORY)
         if self.problems:
             return None
-        return Draft(self.number, self.notebook, tuple(parameters), choices, formats, timeout, self.root)
+        return Draft(self.number, self.notebook, tuple(parameters), choices, formats, timeout, memory, self.root)
 
     @property
     def notebook(self) -> str:
@@ -249,11 +251,11 @@ class _Reader:
                 self._problem("formats", f"unknown format {one!r}", f"Known: {', '.join(FORMATS)}.")
         return tuple(map(str, given))
 
-    def _timeout(self) -> float:
-        given = self.entry.get("timeout", TIMEOUT)
-        if isinstance(given, bool) or not isinstance(given, int | float) or not _SHORTEST <= given <= _LONGEST:
-            self._problem("timeout", f"must be a number of seconds from {_SHORTEST} to {_LONGEST:,}, got {given!r}")
-            return TIMEOUT
+    def _number(self, key: str, default: float) -> float:
+        given, (least, most, unit) = self.entry.get(key, default), _RANGES[key]
+        if isinstance(given, bool) or not isinstance(given, int | float) or not least <= given <= most:
+            self._problem(key, f"must be a number of {unit} from {least} to {most:,}, got {given!r}")
+            return default
         return float(given)
 
 

@@ -2,9 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -13,7 +11,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from healthstats.batch.escape import printable
-from healthstats.batch.kernels import NAME, kernel_manager
+from healthstats.batch.kernels import NAME, Setting, kernel_manager
 from healthstats.batch.parameters import Scalar
 from healthstats.errors import FileError, ReportError
 
@@ -62,15 +60,7 @@ def parse_notebook(content: bytes, name: str) -> nbformat.NotebookNode:
         raise FileError(f"not a notebook: {_last_line(str(error))}", file=name) from error
 
 
-def execute(
-    notebook: nbformat.NotebookNode,
-    parameters: dict[str, Scalar] | None,
-    *,
-    root: Path,
-    scratch: Path,
-    tell: Callable[[int], None] = lambda pid: None,
-    kernels: str = "",
-) -> Executed:
+def execute(notebook: nbformat.NotebookNode, parameters: dict[str, Scalar] | None, setting: Setting) -> Executed:
     """Run a notebook from top to bottom in a kernel of its own.
 
     Parameters
@@ -79,8 +69,8 @@ def execute(
         As read; it is not changed.
     parameters : dict, optional
         Put in after its ``parameters`` cell. Without them it runs as it stands.
-    root, scratch, tell, kernels
-        See `healthstats.batch.kernels.kernel_manager`.
+    setting : Setting
+        What surrounds the kernel.
 
     Raises
     ------
@@ -91,7 +81,7 @@ def execute(
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        done = _run(notebook, parameters, kernel_manager(root, scratch, tell, kernels))
+        done = _run(notebook, parameters, kernel_manager(setting))
     _check_complete(done)
     said = "".join(
         output.text

@@ -1,11 +1,13 @@
 """The kernel a report runs on: always this environment's Python, whatever kernels are installed elsewhere."""
 
+import contextlib
 import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -15,6 +17,10 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from healthstats.batch import provisioner
+from healthstats.batch.entries import MEMORY
+
+with contextlib.suppress(ImportError):  # Windows
+    import resource
 
 NAME = "python3"
 #: The name under which JupyterLab, papermill and nbval find a preloaded kernel.
@@ -22,21 +28,45 @@ PRELOADED = "healthstats"
 _COMMAND = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
-def kernel_environment(root: Path, scratch: Path) -> dict[str, str]:
-    """Return the environment of a report's kernel.
+@dataclass(frozen=True)
+class Setting:
+    """What surrounds the kernel of one report.
 
-    One thread each, because the reports themselves run side by side; a settled hash seed; and IPython's own folder in
-    `scratch`, so that nobody's start-up files reach a report.
+    Attributes
+    ----------
+    root : Path
+        The project's root.
+    scratch : Path
+        A folder of its own with a short path, for the connection file and the sockets.
+    tell : callable
+        Is called with the process id of the kernel as soon as it runs.
+    kernels : str
+        The address of a forker (`healthstats.batch.provisioner.forker`); without it Python starts anew.
+    memory : float
+        Gigabytes it may hold, the libraries' 1.5 included; more is a MemoryError in its notebook. On Linux only.
     """
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    return {
-        **os.environ,
-        **threads,
-        "HEALTHSTATS_ROOT": str(root),
-        "PYTHONHASHSEED": "0",
-        "TZ": "UTC",
-        "IPYTHONDIR": str(scratch / "ipython"),
-    }
+
+    root: Path
+    scratch: Path
+    tell: Callable[[int], None] = lambda pid: None
+    kernels: str = ""
+    memory: float = MEMORY
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables of the kernel.
+
+        One thread each, because the reports themselves run side by side; a settled hash seed; and IPython's own folder
+        in `scratch`, so that nobody's start-up files reach a report.
+        """
+        return {
+            **os.environ,
+            **provisioner.ONE_THREAD,
+            "HEALTHSTATS_ROOT": str(self.root),
+            "PYTHONHASHSEED": "0",
+            "TZ": "UTC",
+            "IPYTHONDIR": str(self.scratch / "ipython"),
+        }
 
 
 class ReadyClient(AsyncKernelClient):
@@ -70,28 +100,14 @@ def _says_idle(message: dict[str, Any], request: str) -> bool:
     return message["parent_header"].get("msg_id") == request and message["content"].get("execution_state") == "idle"
 
 
-def kernel_manager(
-    root: Path, scratch: Path, tell: Callable[[int], None], kernels: str = ""
-) -> type[AsyncKernelManager]:
-    """Return the kernel manager class for one report.
-
-    Parameters
-    ----------
-    root : Path
-        The project's root.
-    scratch : Path
-        A folder with a short path, for the connection file and the sockets.
-    tell : callable
-        Is called with the process id of the kernel as soon as it runs.
-    kernels : str, optional
-        The address of a forker (`healthstats.batch.provisioner.forker`); without it Python starts anew.
-    """
+def kernel_manager(setting: Setting) -> type[AsyncKernelManager]:
+    """Return the kernel manager class for one report."""
     spec = KernelSpec(
         argv=[sys.executable, *_COMMAND],
         display_name="Python 3",
         language="python",
         name=NAME,
-        metadata=_provisioned(address=kernels) if kernels else {},
+        metadata=_provisioned(address=setting.kernels) if setting.kernels else {},
     )
 
     class OwnKernel(AsyncKernelManager):
@@ -99,19 +115,23 @@ def kernel_manager(
 
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
-            self.connection_file = str(scratch / "kernel.json")
+            self.connection_file = str(setting.scratch / "kernel.json")
             self.client_class = f"{__name__}.{ReadyClient.__name__}"
             if hasattr(os, "mkfifo"):  # sockets that are files: not on Windows
-                self.transport, self.ip = "ipc", str(scratch / "socket")
+                self.transport, self.ip = "ipc", str(setting.scratch / "socket")
 
         @property
         def kernel_spec(self) -> KernelSpec:
             return spec
 
         async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
-            kwargs |= {"env": kernel_environment(root, scratch), "cwd": str(root / "notebooks")}
+            kwargs |= {"env": setting.environment, "cwd": str(setting.root / "notebooks")}
             await self._async_start_kernel(**kwargs)
-            tell(int(getattr(self.provisioner, "pid", 0) or 0))
+            pid = int(getattr(self.provisioner, "pid", 0) or 0)
+            setting.tell(pid)
+            if sys.platform == "linux":
+                most = int(setting.memory * 1e9)
+                resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
 
     return OwnKernel
 

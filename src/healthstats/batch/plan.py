@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from healthstats.batch.entries import TIMEOUT, Draft, read_entry
+from healthstats.batch.entries import MEMORY, TIMEOUT, Draft, read_entry
 from healthstats.batch.figures import Figures, read_figures
 from healthstats.batch.parameters import Scalar
 from healthstats.batch.paths import collision_key, report_path
@@ -33,6 +33,8 @@ class Report:
     formats : tuple of str
     timeout : float
         Seconds for the whole notebook.
+    memory : float
+        Gigabytes its kernel may hold.
     entry : int
         Which entry of ``reports.toml`` asked for it, from 1.
     """
@@ -43,6 +45,7 @@ class Report:
     language: str = "en"
     formats: tuple[str, ...] = ("html",)
     timeout: float = TIMEOUT
+    memory: float = MEMORY
     entry: int = 0
 
     @property
@@ -172,5 +175,6 @@ def _report(draft: Draft, chosen: dict[str, Scalar]) -> Report:
         language,
         draft.formats,
         draft.timeout,
+        draft.memory,
         draft.number,
     )

@@ -25,6 +25,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
 
 NAME = "healthstats-preloaded"
+#: Kernels run side by side: each computes with one thread.
+ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 _COMMAND = ["-m", "ipykernel_launcher"]
 _KILLED_SECONDS, _SHUTDOWN_SECONDS = 5, 2
 
@@ -41,7 +43,6 @@ def forker() -> Iterator[str]:
         return
     folder = tempfile.mkdtemp(prefix="hs-forker-")
     address = str(Path(folder, "socket"))
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     try:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
@@ -50,7 +51,7 @@ def forker() -> Iterator[str]:
                 [sys.executable, "-P", "-m", "healthstats.batch.forker", str(listener.fileno())],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.PIPE,
-                env=os.environ | threads | {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+                env=os.environ | ONE_THREAD | {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
             )
         yield address
         assert process.stdin is not None

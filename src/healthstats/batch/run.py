@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from healthstats.batch import folders
 from healthstats.batch.entries import TIMEOUT
@@ -19,11 +19,13 @@ from healthstats.batch.escape import placeless, printable
 from healthstats.batch.parameters import notebook_path
 from healthstats.batch.paths import RUN_FILE
 from healthstats.batch.plan import Report, expand, select
-from healthstats.batch.provisioner import forker
 from healthstats.batch.record import Ledger, Stamp, make_record, stamp
 from healthstats.batch.workers import Ended, Task, run_tasks
 from healthstats.errors import HealthstatsError, InputError
 from healthstats.project import project_root
+
+if TYPE_CHECKING:
+    from healthstats.batch.kernels import Setting
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,10 @@ def _build_all(
     reasons: dict[str, str],
     progress: Progress | None,
 ) -> tuple[list[str], list[Failure]]:
+    if not due:
+        return [], []
+    from healthstats.batch.provisioner import forker
+
     work: dict[str, Path] = {}
     built, failed = [], []
     try:
@@ -197,8 +203,10 @@ def _build_one(
     tell: Callable[[int], None],
 ) -> Failure | None:
     """Is what a worker runs: a report into `folder`, or the reason why not."""
+    from healthstats.batch.kernels import Setting
+
     try:
-        run(report, root, folder, made_with, scratch=scratch, tell=tell, kernels=kernels)
+        run(report, folder, made_with, Setting(root, scratch, tell, kernels, report.memory))
     except HealthstatsError as error:
         return _as_failure(report.path, error)
     return None
@@ -209,24 +217,15 @@ def _as_failure(name: str, error: HealthstatsError) -> Failure:
     return Failure(name, cell, source, printable(error.message if cell else str(error)))
 
 
-def run(
-    report: Report,
-    root: Path,
-    folder: Path,
-    made_with: Stamp,
-    *,
-    scratch: Path,
-    tell: Callable[[int], None] = lambda pid: None,
-    kernels: str = "",
-) -> dict[str, Any]:
+def run(report: Report, folder: Path, made_with: Stamp, setting: "Setting") -> dict[str, Any]:
     """Run the notebook of one report and write all its files into `folder`, ``run.json`` last; return its content.
 
     Parameters
     ----------
     made_with : Stamp
         From `healthstats.batch.record.stamp`.
-    scratch, tell, kernels
-        See `healthstats.batch.kernels.kernel_manager`.
+    setting : Setting
+        What surrounds its kernel.
 
     Raises
     ------
@@ -237,17 +236,15 @@ def run(
     from healthstats.batch.publish import publish
 
     began = time.monotonic()
-    path = notebook_path(root, report.notebook)
+    path = notebook_path(setting.root, report.notebook)
     content = path.read_bytes()
-    done = execute(
-        parse_notebook(content, path.name), report.parameters, root=root, scratch=scratch, tell=tell, kernels=kernels
-    )
+    done = execute(parse_notebook(content, path.name), report.parameters, setting)
     result = publish(
         done.notebook, folder, name=report.notebook, language=report.language, parameters=report.parameters
     )
     record = make_record(
         report,
-        root,
+        setting.root,
         folder,
         hashlib.sha256(content).hexdigest(),
         result,
@@ -299,6 +296,8 @@ def refresh(
     A notebook whose bytes come out the same is not touched. See `build` for the arguments and errors; in the summary
     ``built`` are those that changed and ``skipped`` those that did not.
     """
+    from healthstats.batch.provisioner import forker
+
     began = time.monotonic()
     base = project_root(root)
     names = [path.stem for path in sorted((base / "notebooks").glob("*.ipynb")) if not only or only in path.stem]
@@ -329,11 +328,12 @@ def refresh(
 def _refresh_one(name: str, root: Path, kernels: str, scratch: Path, tell: Callable[[int], None]) -> Failure | bool:
     """Is what a worker runs; returns whether the notebook changed."""
     from healthstats.batch.execute import execute, notebook_bytes, parse_notebook
+    from healthstats.batch.kernels import Setting
 
     path = notebook_path(root, name)
     before = path.read_bytes()
     try:
-        done = execute(parse_notebook(before, path.name), None, root=root, scratch=scratch, tell=tell, kernels=kernels)
+        done = execute(parse_notebook(before, path.name), None, Setting(root, scratch, tell, kernels))
     except HealthstatsError as error:
         return _as_failure(name, error)
     content = notebook_bytes(done.notebook)
