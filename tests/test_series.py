@@ -100,10 +100,39 @@ def test_a_load_records_its_query_and_a_changed_row_changes_only_its_own_hash(pr
     assert hill["value"].tolist() == [5.0, 4.9]
     assert hill.attrs["query"]["filters"] == {"area": "hill", "indicator": "infant_mortality_rate", "since": 2019}
     store.save(cleaned(series.assign(value=[5.0, 6.1, 4.9])))
-    again = [store.repeat(query) for query in store.provenance(hill, vale)]
+    again = [store.Repeated().ask(query) for query in store.provenance(hill, vale)]
     same = {query.filters["area"]: query.sha256 for query in again}
     assert same["hill"] == hill.attrs["query"]["sha256"]
     assert same["vale"] != vale.attrs["query"]["sha256"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"area": "hill"},
+        {"area": ["hill", "vale"], "since": 2020},
+        {"until": 2019, "kind": "result"},
+        {"year": 2019},
+        {"year": [2018, 2021]},
+        {"area": []},
+    ],
+)
+def test_many_queries_asked_again_give_what_each_gave(project: Path, filters: dict) -> None:
+    series = rows(
+        indicator=["infant_mortality_rate"] * 4,
+        area=["hill", "vale", "hill", ""],
+        year=[2019, 2019, 2020, None],
+        value=[5.0, None, 1 / 3, 4e-9],
+        quote=['a "quoted" one', 'two\nlines, "and" more\r\n', "a\x1eb\u2028c", "\r"],
+        kind=["result", "result", "target", "result"],
+    )
+    store.save(cleaned(series))
+    query = store.load(**filters).attrs["query"]
+    repeated = store.Repeated()
+    assert repeated.ask(query).as_dict() == query
+    breaks = store.load("breaks", indicator="infant_mortality_rate").attrs["query"]
+    assert repeated.ask(breaks).as_dict() == breaks
 
 
 def test_a_hash_is_sealed_with_a_key_of_this_project_alone(project: Path) -> None:

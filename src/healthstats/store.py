@@ -8,9 +8,13 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -108,10 +112,61 @@ def load(table: str = "series", *, root: str | Path | None = None, **filters: ob
     return frame
 
 
-def repeat(query: dict, root: str | Path | None = None) -> Query:
-    """Ask a recorded query again and return it with the present number and hash of its rows."""
-    frame = _select(query["table"], query["filters"], project_root(root))
-    return Query(query["table"], query["filters"], len(frame), row_hash(frame))
+_MEETS: dict[str, Callable[[pd.Index, Any], Any]] = {
+    "in": lambda known, wanted: known.isin(wanted),
+    ">=": lambda known, wanted: known >= wanted,
+    "<=": lambda known, wanted: known <= wanted,
+}
+
+
+class Repeated:
+    """Asks recorded queries again, many of them: a table is read once, and its rows are written as text once.
+
+    Parameters
+    ----------
+    root : path, optional
+        The project's root.
+    """
+
+    def __init__(self, root: str | Path | None = None) -> None:
+        self.root = project_root(root)
+        self._tables: dict[str, _Rows] = {}
+
+    def ask(self, query: dict) -> Query:
+        """Return a recorded query with the present number and hash of its rows; see `load` for the errors."""
+        table, filters = query["table"], query["filters"]
+        if table not in self._tables:
+            self._tables[table] = _Rows(_select(table, {}, self.root))
+        rows = self._tables[table]
+        chosen = rows.chosen(_conditions(table, filters))
+        return Query(table, filters, int(chosen.sum()), rows.hash(chosen))
+
+
+class _Rows:
+    """The rows of a table as `row_hash` writes them, and their columns as numbers."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.head, *lines = _rows_of(_text(frame))
+        self.lines = np.array([*lines, ""], dtype=object)[:-1]
+        self._codes: dict[str, tuple[npt.NDArray[np.intp], pd.Index]] = {}
+
+    def chosen(self, conditions: list[tuple[str, str, object]]) -> npt.NDArray[np.bool_]:
+        """Return which rows meet the conditions."""
+        chosen = np.ones(len(self.frame), dtype=bool)
+        for name, operator, wanted in conditions:
+            if name not in self._codes:
+                codes, known = self.frame[name].factorize()
+                self._codes[name] = codes, pd.Index(known)
+            codes, known = self._codes[name]
+            found = _MEETS[operator](known, wanted)
+            chosen &= np.append(np.asarray(found, dtype=bool), False)[codes]  # the last is for what is missing
+        return chosen
+
+    def hash(self, chosen: npt.NDArray[np.bool_]) -> str:
+        """Return what `row_hash` returns of these rows."""
+        text = "\n".join([self.head, *self.lines[chosen], ""])
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _resolve(table: str, filters: dict[str, object], root: Path) -> dict:
@@ -139,6 +194,15 @@ def _select(table: str, wanted: dict, root: Path) -> pd.DataFrame:
     path = root / "data" / "processed" / f"{table}.parquet"
     if not path.exists():
         raise InputError("the data are not cleaned yet", file=path.name, remedy="Run: healthstats clean")
+    conditions = _conditions(table, wanted)
+    if any(operator == "in" and not values for _, operator, values in conditions):
+        return conform(pd.DataFrame(columns=list(TABLES[table])), table)
+    frame = pq.read_table(path, filters=conditions or None).to_pandas()
+    return conform(frame, table)
+
+
+def _conditions(table: str, wanted: dict) -> list[tuple[str, str, object]]:
+    """Return what the rows of a query have to meet: column, ``in``, ``>=`` or ``<=``, and values."""
     anywhere = [""] if table == "breaks" else []
     conditions: list[tuple[str, str, object]] = []
     for name, value in wanted.items():
@@ -147,16 +211,27 @@ def _select(table: str, wanted: dict, root: Path) -> pd.DataFrame:
         else:
             values = value if isinstance(value, list) else [value]
             conditions.append((name, "in", [*values, *anywhere] if name != "year" else values))
-    if any(operator == "in" and not values for _, operator, values in conditions):
-        return conform(pd.DataFrame(columns=list(TABLES[table])), table)
-    frame = pq.read_table(path, filters=conditions or None).to_pandas()
-    return conform(frame, table)
+    return conditions
 
 
 def row_hash(frame: pd.DataFrame) -> str:
     """Return the SHA-256 of a table's rows: the same for the same values in the same order, on every machine."""
-    text = frame.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.12g", lineterminator="\n")
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(_text(frame).encode("utf-8")).hexdigest()
+
+
+def _text(frame: pd.DataFrame) -> str:
+    return str(frame.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.12g", lineterminator="\n"))
+
+
+def _rows_of(text: str) -> list[str]:
+    """Return the rows of CSV text; a line break within quotation marks ends none."""
+    rows, held, quotes = [], "", 0
+    for line in text.splitlines(keepends=True):
+        held, quotes = held + line, quotes + line.count('"')
+        if quotes % 2 == 0 and line.endswith("\n"):
+            rows.append(held.removesuffix("\n"))
+            held = ""
+    return rows
 
 
 def seal(digest: str, root: str | Path | None = None) -> str:

@@ -19,12 +19,14 @@ from healthstats.batch.plan import Report
 from healthstats.catalogue import indicators, subjects
 from healthstats.errors import ConfigError, HealthstatsError, ReportError
 from healthstats.project import areas, read_judgement, read_toml
-from healthstats.store import SEALED, load, repeat, seal
+from healthstats.store import SEALED, Repeated, load, seal
 
 _PACKAGES = (
     "healthstats", "numpy", "pandas", "pyarrow", "scipy", "statsmodels", "matplotlib", "matplotlib-inline",
     "noto-cjk-sans-otc", "ipykernel", "ipython", "papermill", "nbclient", "nbconvert", "nbformat", "jinja2", "bleach",
 )  # fmt: skip
+#: The parameters that name entries of the catalogue and the areas.
+_NAMING = ("indicator", "subject", "area", "level")
 #: Not part of the library: the catalogue is compared entry by entry, and the command line makes no report.
 _NOT_LIBRARY = ("data/indicators.toml", "data/subjects.toml", "cli.py")
 
@@ -213,8 +215,11 @@ class Ledger:
 
     def __init__(self, root: Path, now: Stamp) -> None:
         self.root, self.now = root, now
+        self._repeated = Repeated(root)
         self._rows: dict[str, str] = {}
         self._notebooks: dict[str, str] = {}
+        self._names: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._hashes: dict[str, dict[str, str]] = {}
 
     def why_due(self, report: Report) -> str:
         """Return why a report has to be built, in a word or two; an empty text when it is up to date."""
@@ -256,9 +261,17 @@ class Ledger:
     def _hash(self, query: dict[str, Any]) -> str:
         key = json.dumps(query, sort_keys=True)
         if key not in self._rows:
-            self._rows[key] = repeat(query, self.root).sha256
+            self._rows[key] = self._repeated.ask(query).sha256
         return self._rows[key]
 
     def _entries(self, report: Report, before: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-        now = entry_names(report, self.root)
-        return entry_hashes({key: {*ids, *now.get(key, [])} for key, ids in before.items()}, self.root)
+        about = tuple(str(report.parameters.get(name, "")) for name in _NAMING)
+        if about not in self._names:
+            self._names[about] = entry_names(report, self.root)
+        asked = {key: {*ids, *self._names[about].get(key, [])} for key, ids in before.items()}
+        return {key: self._hashes_of(key, ids) for key, ids in asked.items()}
+
+    def _hashes_of(self, key: str, ids: set[str]) -> dict[str, str]:
+        known = self._hashes.setdefault(key, {})
+        known |= entry_hashes({key: ids - known.keys()}, self.root)[key]
+        return {name: known[name] for name in ids}
