@@ -27,7 +27,7 @@ from batch_project import (
 from healthstats.batch import folders, record
 from healthstats.batch.plan import plan
 from healthstats.batch.record import Ledger, Stamp, entry_hashes, stamp
-from healthstats.batch.run import build, refresh
+from healthstats.batch.run import build, refresh, why
 from healthstats.errors import ConfigError, FileError
 from healthstats.store import load
 
@@ -138,7 +138,7 @@ def test_building_twice_gives_the_same_bytes(copy):
 
 def due(root: Path, now: Stamp | None = None) -> dict[str, str]:
     ledger = Ledger(root, now or stamp(root))
-    return {one.path: why for one in plan(root) if (why := ledger.why_due(one))}
+    return {one.path: why.partition(":")[0] for one in plan(root) if (why := ledger.why_due(one))}
 
 
 def test_what_is_up_to_date_is_skipped(copy):
@@ -250,6 +250,32 @@ def record_spoiled(root):
 def test_what_is_due_and_why(copy, change, expected):
     change(copy)
     assert due(copy) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "expected"),
+    [
+        (new_row, LOW, "the data changed: series of area lowvale, indicator infant_mortality_rate (2 rows, now 3)"),
+        (area_renamed, HILL, "the catalogue, an area or a source changed: areas hillside"),
+        (file_lost, LOW, "its files changed: picture.svg"),
+    ],
+)
+def test_why_says_what_changed(copy, change, path, expected):
+    change(copy)
+    assert why(copy)[path] == expected
+    assert why(copy, only=path)[path] == expected
+
+
+def test_why_says_which_version_and_parameter_changed(copy):
+    now = stamp(copy)
+    ledger = Ledger(copy, Stamp(now.library, {**now.versions, "pandas": "0"}))
+    (low, hill) = plan(copy)
+    assert ledger.why_due(low) == f"other versions: pandas {now.versions['pandas']} → 0"
+    record = json.loads((copy / "reports" / HILL / "run.json").read_text(encoding="utf-8"))
+    record["parameters"]["year"] = 1999
+    (copy / "reports" / HILL / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert why(copy)[HILL] == f"other parameters: year 1999 → {hill.parameters['year']}"
+    assert why(copy)[LOW] == ""
 
 
 def test_another_library_or_version_makes_all_due(copy):

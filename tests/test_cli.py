@@ -16,7 +16,7 @@ from healthstats.batch.escape import width
 from healthstats.cli import main
 from healthstats.series import OBSERVATIONS, Cleaned, Found, conform, empty
 
-COMMANDS = ["read", "clean", "report", "build", "audit", "indicators", "notebooks"]
+COMMANDS = ["read", "clean", "report", "build", "audit", "indicators", "notebooks", "kernel"]
 TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\nyears = ["latest", 1999]\n'
 
 
@@ -430,3 +430,19 @@ def test_a_closed_pipe_is_no_error(root):
     ended = subprocess.run(command, shell=True, cwd=root, capture_output=True, text=True, check=False)
     assert ended.stderr == ""
     assert ended.stdout.startswith("id")
+
+
+def test_why_says_what_is_due_and_builds_nothing(run, root):
+    status, out, err = run("report", "--why")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[-1].endswith("due, 0 up to date")
+    assert all(line.endswith(" new") for line in out.splitlines()[:-1])
+    assert not (root / "reports" / "en").exists()
+
+
+def test_the_kernel_is_installed_into_this_environment(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    status, out, err = run("kernel")
+    assert (status, err) == (0, "")
+    assert out == f"→ {tmp_path / 'share' / 'jupyter' / 'kernels' / 'healthstats'}\n"
+    assert (tmp_path / "share" / "jupyter" / "kernels" / "healthstats" / "kernel.json").is_file()

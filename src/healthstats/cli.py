@@ -236,7 +236,12 @@ def _problem_counts(problems: "pd.DataFrame") -> str:
 
 
 @app.command()
-def report(only: Only = None, jobs: Jobs = None, force: Force = False) -> None:
+def report(
+    only: Only = None,
+    jobs: Jobs = None,
+    force: Force = False,
+    why: Annotated[bool, typer.Option("--why", help="Say which reports are due and why, and build none.")] = False,
+) -> None:
     """Build the reports of reports.toml.
 
     They go to reports/, listed in reports/index.html. Only those are built whose data, notebook or library
@@ -247,10 +252,24 @@ def report(only: Only = None, jobs: Jobs = None, force: Force = False) -> None:
 
     - `healthstats report`
     - `healthstats report --only tuberculosis --jobs 2`
+    - `healthstats report --why`
     """
     from healthstats.project import project_root
 
-    _report(project_root(), only, jobs, force)
+    if why:
+        _why(project_root(), only)
+    else:
+        _report(project_root(), only, jobs, force)
+
+
+def _why(root: Path, only: str | None) -> None:
+    from healthstats.batch.run import why as reasons_of
+
+    reasons = reasons_of(root, only)
+    due = {path: reason for path, reason in reasons.items() if reason}
+    for path, reason in due.items():
+        typer.echo(_line(f"{path}  {reason}"))
+    typer.echo(f"{_count(len(reasons), 'report')}: {len(due)} due, {len(reasons) - len(due)} up to date")
 
 
 @app.command()

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata, resources
@@ -19,7 +19,7 @@ from healthstats.batch.plan import Report
 from healthstats.catalogue import indicators, subjects
 from healthstats.errors import ConfigError, HealthstatsError, ReportError
 from healthstats.project import areas, read_judgement, read_toml
-from healthstats.store import SEALED, Repeated, load, seal
+from healthstats.store import SEALED, Query, Repeated, load, seal
 
 _PACKAGES = (
     "healthstats", "numpy", "pandas", "pyarrow", "scipy", "statsmodels", "matplotlib", "matplotlib-inline",
@@ -216,53 +216,58 @@ class Ledger:
     def __init__(self, root: Path, now: Stamp) -> None:
         self.root, self.now = root, now
         self._repeated = Repeated(root)
-        self._rows: dict[str, str] = {}
+        self._rows: dict[str, Query] = {}
         self._notebooks: dict[str, str] = {}
         self._names: dict[tuple[str, ...], dict[str, list[str]]] = {}
         self._hashes: dict[str, dict[str, str]] = {}
 
     def why_due(self, report: Report) -> str:
-        """Return why a report has to be built, in a word or two; an empty text when it is up to date."""
+        """Return why a report has to be built, ``what: details``; an empty text when it is up to date."""
         folder = self.root / "reports" / report.path
         try:
             before = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-            return self._first_change(report, folder, before)
+            return next(filter(None, self._changes(report, folder, before)), "")
         except FileNotFoundError:
             return "new"
         except (OSError, ValueError, KeyError, TypeError, AttributeError, HealthstatsError):
             return "its record cannot be read"
 
-    def _first_change(self, report: Report, folder: Path, before: dict[str, Any]) -> str:
-        asked = {"parameters": report.parameters, "language": report.language, "formats": list(report.formats)}
-        if any(before[key] != value for key, value in asked.items()):
-            return "other parameters"
-        if before["notebook_sha256"] != self._notebook(report.notebook):
-            return "the notebook changed"
-        if before["library_sha256"] != self.now.library:
-            return "the library changed"
-        if before["versions"] != self.now.versions:
-            return "other versions"
-        if any(not self._same_rows(query) for query in before["queries"]):
-            return "the data changed"
-        if self._entries(report, before["entries"]) != before["entries"]:
-            return "the catalogue, an area or a source changed"
-        whole = all((folder / name).is_file() and sha256(folder / name) == was for name, was in before["files"].items())
-        return "" if whole else "its files changed"
+    def _changes(self, report: Report, folder: Path, before: dict[str, Any]) -> Iterator[str]:
+        """Yield what has changed, and an empty text for what has not; what is looked up first costs least."""
+        asked = {"language": report.language, "formats": " ".join(report.formats), **report.parameters}
+        was = {"language": before["language"], "formats": " ".join(before["formats"]), **before["parameters"]}
+        yield _differ("other parameters", was, asked)
+        yield "the notebook changed" if before["notebook_sha256"] != self._notebook(report.notebook) else ""
+        yield "the library changed" if before["library_sha256"] != self.now.library else ""
+        yield _differ("other versions", before["versions"], self.now.versions)
+        yield _told("the data changed", [self._other_rows(query) for query in before["queries"]])
+        now = self._entries(report, before["entries"])
+        others = [
+            f"{key} {name}" for key, ids in now.items() for name in ids if before["entries"][key].get(name) != ids[name]
+        ]
+        yield _told("the catalogue, an area or a source changed", sorted(others))
+        yield _told("its files changed", [
+            name for name, digest in before["files"].items()
+            if not (folder / name).is_file() or sha256(folder / name) != digest
+        ])  # fmt: skip
 
     def _notebook(self, name: str) -> str:
         if name not in self._notebooks:
             self._notebooks[name] = sha256(self.root / "notebooks" / f"{name}.ipynb")
         return self._notebooks[name]
 
-    def _same_rows(self, query: dict[str, Any]) -> bool:
-        now = self._hash(query)
-        return query["sha256"] == (seal(now, self.root) if query["sha256"].startswith(SEALED) else now)
-
-    def _hash(self, query: dict[str, Any]) -> str:
+    def _other_rows(self, query: dict[str, Any]) -> str:
+        """Return what the rows of a query are now when they are others; an empty text when they are not."""
         key = json.dumps(query, sort_keys=True)
         if key not in self._rows:
-            self._rows[key] = self._repeated.ask(query).sha256
-        return self._rows[key]
+            self._rows[key] = self._repeated.ask(query)
+        now = self._rows[key]
+        sealed = query["sha256"].startswith(SEALED)
+        if query["sha256"] == (seal(now.sha256, self.root) if sealed else now.sha256):
+            return ""
+        where = ", ".join(f"{name} {value}" for name, value in query["filters"].items())
+        rows = "" if sealed else f" ({query['rows']} rows, now {now.rows})"
+        return f"{query['table']} of {where or 'everything'}{rows}"
 
     def _entries(self, report: Report, before: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         about = tuple(str(report.parameters.get(name, "")) for name in _NAMING)
@@ -275,3 +280,15 @@ class Ledger:
         known = self._hashes.setdefault(key, {})
         known |= entry_hashes({key: ids - known.keys()}, self.root)[key]
         return {name: known[name] for name in ids}
+
+
+def _differ(what: str, before: Mapping[str, object], now: Mapping[str, object]) -> str:
+    names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    return _told(what, [f"{name} {before.get(name, '')!s} → {now.get(name, '')!s}" for name in names])
+
+
+def _told(what: str, details: list[str]) -> str:
+    """Return ``what: details``, of many the first three; an empty text without any."""
+    found = [one for one in details if one]
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return f"{what}: {'; '.join(found[:3])}{more}" if found else ""

@@ -139,6 +139,13 @@ def build(
     )
 
 
+def why(root: str | Path | None = None, only: str | None = None) -> dict[str, str]:
+    """Return for each planned report why it is due, an empty text when it is not; see `build` for the arguments."""
+    base = project_root(root)
+    ledger = Ledger(base, stamp(base))
+    return {one.path: ledger.why_due(one) for one in select(expand(base).reports, only)}
+
+
 def _build_all(
     root: Path,
     due: list[Report],
