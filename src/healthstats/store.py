@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -41,6 +42,16 @@ _SELECTORS = (
 )
 
 
+class Record(dict[str, Any]):
+    """A query as plain data, as a frame carries it in ``attrs``. It is never changed.
+
+    pandas copies ``attrs`` deeply with every frame it makes; for a record that is the record itself.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
 @dataclass(frozen=True)
 class Query:
     """What a notebook read: the table, the filters, and the hash of the rows that came back."""
@@ -50,9 +61,9 @@ class Query:
     rows: int
     sha256: str
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> Record:
         """Return it as plain data for JSON."""
-        return asdict(self)
+        return Record(asdict(self))
 
 
 def save(cleaned: Cleaned, root: str | Path | None = None) -> Path:
