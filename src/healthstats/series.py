@@ -190,10 +190,16 @@ def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     for name, dtype in columns.items():
         values = frame[name] if name in frame else pd.Series(pd.NA, index=frame.index, dtype="object")
         try:
-            made[name] = values.astype("object").fillna("").astype("str") if dtype == _TEXT else _cast(values, dtype)
+            made[name] = _texts(values) if dtype == _TEXT else _cast(values, dtype)
         except (TypeError, ValueError) as error:
             raise InputError(f"column {name!r} of the {table} table must be {dtype}: {error}") from error
     return pd.DataFrame(made, index=frame.index)
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    if values.dtype == _TEXT and not values.hasnans:
+        return values
+    return values.astype("object").fillna("").astype("str")
 
 
 def _cast(values: pd.Series, dtype: str) -> pd.Series:
@@ -230,10 +236,10 @@ def check_words(frame: pd.DataFrame) -> None:
 
 def has_flag(frame: pd.DataFrame, *flags: str) -> pd.Series:
     """Return, row by row, whether one of `flags` is set."""
-    found = pd.Series(False, index=frame.index)
-    for flag in flags:
-        found |= frame["flags"].str.contains(rf"(?:^|\s){flag}(?:\s|$)", regex=True)
-    return found
+    if not flags:
+        return pd.Series(False, index=frame.index)
+    found = frame["flags"].str.contains(rf"(?:^|\s)(?:{'|'.join(flags)})(?:\s|$)", regex=True)
+    return pd.Series(False, index=frame.index) | found
 
 
 def add_flag(frame: pd.DataFrame, rows: pd.Series, flag: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,16 @@ _SELECTORS = (
 )
 
 
+class Record(dict[str, Any]):
+    """A query as plain data, as a frame carries it in ``attrs``. It is never changed.
+
+    pandas copies ``attrs`` deeply with every frame it makes; for a record that is the record itself.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
 @dataclass(frozen=True)
 class Query:
     """What a notebook read: the table, the filters, and the hash of the rows that came back."""
@@ -54,9 +64,9 @@ class Query:
     rows: int
     sha256: str
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> Record:
         """Return it as plain data for JSON."""
-        return asdict(self)
+        return Record(asdict(self))
 
 
 def save(cleaned: Cleaned, root: str | Path | None = None) -> Path:

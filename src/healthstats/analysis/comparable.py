@@ -1,13 +1,13 @@
 """Which values may stand beside each other: no flag against them, the same months, no new definition in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from healthstats.catalogue import indicators
+from healthstats.catalogue import Indicator, indicators
 from healthstats.errors import InputError
 from healthstats.frames import floats_of
 from healthstats.series import EFFECTS, FLAGS, has_flag
@@ -25,24 +25,34 @@ def each(frame: pd.DataFrame, columns: list[str], judge: Callable[..., bool | st
     lacking = [name for name in columns if name not in frame]
     if len(lacking) == len(columns):
         return np.full(len(frame), judge(*[""] * len(columns)))
-    frame = frame[[name for name in columns if name in frame]].assign(**dict.fromkeys(lacking, ""))
-    groups = frame.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
-    _, first = np.unique(groups, return_index=True)
-    answers = [judge(*row) for row in frame[columns].iloc[first].itertuples(index=False)]
+    codes = np.zeros(len(frame), dtype="int64")
+    for name in columns:
+        if name in frame:
+            own, labels = pd.factorize(frame[name], use_na_sentinel=False)
+            codes = codes * len(labels) + own
+    _, first, groups = np.unique(codes, return_index=True, return_inverse=True)
+    asked = [frame[name].iloc[first].tolist() if name in frame else [""] * len(first) for name in columns]
+    answers = [judge(*row) for row in zip(*asked, strict=True)]
     return np.array(answers)[groups] if answers else np.zeros(0, dtype="bool")
 
 
-def scale_of(indicator: str, per: float) -> str:
-    """Return the catalogue's trend scale; what is not in the catalogue is a proportion when it is in %, else a rate."""
-    if known := indicators().get(indicator):
-        return known.scale
+def scale_of(indicator: str, per: float, known: Mapping[str, Indicator] | None = None) -> str:
+    """Return the catalogue's trend scale; what is not in the catalogue is a proportion when it is in %, else a rate.
+
+    Who asks for many gives the indicators that are `known`.
+    """
+    if one := (indicators() if known is None else known).get(indicator):
+        return one.scale
     return "logit" if per == 100 else "log"
 
 
-def family_of(indicator: str, unit: str) -> str:
-    """Return the unit family of an indicator (`healthstats.units.FAMILIES`), from the unit when it is unregistered."""
-    if known := indicators().get(indicator):
-        return known.family
+def family_of(indicator: str, unit: str, known: Mapping[str, Indicator] | None = None) -> str:
+    """Return the unit family of an indicator (`healthstats.units.FAMILIES`), from the unit when it is unregistered.
+
+    Who asks for many gives the indicators that are `known`.
+    """
+    if one := (indicators() if known is None else known).get(indicator):
+        return one.family
     parsed = parse_unit(unit)
     return parsed.family if parsed else ""
 
@@ -55,19 +65,20 @@ def per_of(frame: pd.DataFrame, otherwise: float = 1) -> pd.Series:
     if "per" in frame:
         stated = pd.Series(floats_of(frame, "per", "per"), index=frame.index)
         stated = stated.where(stated > 0)
-    for column, base in (("unit", _per_of_unit), ("indicator", _per_of_indicator)):
+    for column, bases in (("unit", _pers_of_units), ("indicator", _pers_of_indicators)):
         if column in frame and stated.hasnans:
-            stated = stated.fillna(frame[column].map({name: base(name) for name in frame[column].unique()}))
+            stated = stated.fillna(frame[column].map(bases(frame[column].unique())))
     return stated.fillna(otherwise)
 
 
-def _per_of_unit(unit: str) -> float:
-    parsed = parse_unit(unit)
-    return parsed.per if parsed else np.nan
+def _pers_of_units(units: Iterable[str]) -> dict[str, float]:
+    parsed = {unit: parse_unit(unit) for unit in units}
+    return {unit: one.per if one else np.nan for unit, one in parsed.items()}
 
 
-def _per_of_indicator(name: str) -> float:
-    return indicators()[name].per if name in indicators() else np.nan
+def _pers_of_indicators(names: Iterable[str]) -> dict[str, float]:
+    known = indicators()
+    return {name: known[name].per if name in known else np.nan for name in names}
 
 
 def periods(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -1,5 +1,7 @@
 """Areas of one level beside a reference: who differs from it, and from one another, beyond chance."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from healthstats.analysis.counts import chances
@@ -7,6 +9,7 @@ from healthstats.analysis.funnel import funnel
 from healthstats.analysis.ranks import rank_intervals
 from healthstats.catalogue import indicator
 from healthstats.errors import InputError
+from healthstats.frames import Floats
 from healthstats.series import barred, check
 
 _RANKS = ["rank", "rank_lower", "rank_upper"]
@@ -63,32 +66,55 @@ def compare(rates: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
         raise InputError(
             f"the reference has {len(reference)} rows, expected one", remedy="Select one year and population."
         )
-    twice = rates["area"].duplicated()
+    refuse_second(rates, rates["area"].duplicated().to_numpy())
+    level = float(reference["value"].iloc[0]) if len(reference) else float("nan")
+    known = rates.drop(columns=[*_RANKS, "funnel"], errors="ignore")
+    placed = known.assign(reference=level, against=stands_against(rates, np.full(len(rates), level)))
+    return pd.concat([placed, _among_themselves(rates)], axis=1)
+
+
+def refuse_second(rates: pd.DataFrame, twice: npt.NDArray[np.bool_]) -> None:
+    """Raise an InputError that names the area of the first row that is marked as there `twice`."""
     if twice.any():
         raise InputError(
-            f"area {rates.loc[twice, 'area'].iloc[0]!r} stands there twice",
+            f"area {rates['area'].iloc[int(twice.argmax())]!r} stands there twice",
             remedy="Compare one series at a time: healthstats.split_series(figures, across='area').",
         )
-    level = float(reference["value"].iloc[0]) if len(reference) else float("nan")
-    direction = indicator(rates["indicator"].iloc[0]).direction if len(rates) else "neutral"
-    above, below = {
-        "lower": ("worse", "better"), "higher": ("better", "worse"), "neutral": ("higher", "lower"),
-    }[direction]  # fmt: skip
-    against = pd.Series("similar", index=rates.index, dtype="str")
-    against = against.mask(rates["lower"] > level, above).mask(rates["upper"] < level, below)
-    silent = rates["lower"].isna() | rates["upper"].isna() | (rates["reliability"] == "limits only") | barred(rates)
-    against = against.mask(silent, "cannot tell")
-    placed = rates.assign(reference=level, against=against if level == level else "")
-    return pd.concat([placed.drop(columns=[*_RANKS, "funnel"], errors="ignore"), _among_themselves(rates)], axis=1)
+
+
+def stands_against(rates: pd.DataFrame, reference: Floats) -> pd.Series:
+    """Return how each rated row stands against its own reference value, in the words of `compare`.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rated rows of any indicators.
+    reference : array
+        The value that each row is held against; NaN where there is none.
+    """
+    directions = {name: indicator(name).direction for name in rates["indicator"].unique()}
+    direction = rates["indicator"].map(directions).to_numpy(dtype="object")
+    above = np.select([direction == "lower", direction == "higher"], ["worse", "better"], "higher")
+    below = np.select([direction == "lower", direction == "higher"], ["better", "worse"], "lower")
+    lower, upper = rates["lower"].to_numpy(dtype="float64"), rates["upper"].to_numpy(dtype="float64")
+    few = (rates["reliability"] == "limits only").to_numpy(dtype="bool")
+    silent = np.isnan(lower) | np.isnan(upper) | few | barred(rates).to_numpy(dtype="bool")
+    said = np.select(
+        [np.isnan(reference), silent, upper < reference, lower > reference],
+        ["", "cannot tell", below, above],
+        "similar",
+    )
+    return pd.Series(said, index=rates.index, dtype="str")
 
 
 def _among_themselves(rates: pd.DataFrame) -> pd.DataFrame:
     """Return the ranks and the place in the funnel of each area, from the counts alone."""
     none = pd.DataFrame({**dict.fromkeys(_RANKS, pd.Series(dtype="Int64")), "funnel": pd.Series(dtype="str")})
-    laws = set(chances(rates))
+    laws = set(chances(rates).tolist())
     if len(laws) != 1 or laws == {""}:
         none = none.reindex(rates.index)
         return none.assign(funnel=none["funnel"].fillna(""))
     known = ~barred(rates) & rates["lower"].notna()
     cells = rates[["indicator", "numerator", "denominator", "per"]].assign(numerator=rates["numerator"].where(known))
-    return rank_intervals(cells)[_RANKS].assign(funnel=funnel(cells)["funnel"])
+    law = laws.pop()
+    return rank_intervals(cells, law=law)[_RANKS].assign(funnel=funnel(cells, law=law)["funnel"])

@@ -1,11 +1,13 @@
 """The events and the population behind each value, and the law by which chance makes it."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from healthstats.analysis.comparable import each, family_of, per_of, scale_of
-from healthstats.catalogue import indicators
+from healthstats.catalogue import Indicator, indicators
 from healthstats.errors import InputError
 from healthstats.frames import counts_of, floats_of, place_of
 from healthstats.series import has_flag
@@ -53,7 +55,9 @@ def chances(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
     """
     if not {"indicator", "unit", "per"} & set(frame.columns):
         return np.full(len(frame), "poisson")
-    laws = each(frame.assign(per=per_of(frame, 0)), ["indicator", "per"], _law)
+    known = indicators()
+    named = frame[[name for name in ("indicator",) if name in frame]].assign(per=per_of(frame, 0))
+    laws = each(named, ["indicator", "per"], lambda name, per: _law(name, per, known))
     return np.where(is_rate(frame), laws, "")
 
 
@@ -89,22 +93,22 @@ def check_units(frame: pd.DataFrame, caller: str) -> None:
         )
 
 
-def _law(name: str, per: float) -> str:
-    law = {"logit": "binomial", "log": "poisson"}.get(scale_of(name, per), "")
-    if (known := indicators().get(name)) is None:
+def _law(name: str, per: float, known: Mapping[str, Indicator]) -> str:
+    law = {"logit": "binomial", "log": "poisson"}.get(scale_of(name, per, known), "")
+    if (one := known.get(name)) is None:
         return law
     # A per cent on the log scale is no share of persons: bed occupancy, task completion, cases found of those expected.
-    return "" if known.domain in _NOT_BY_CHANCE or (law == "poisson" and known.per <= 100) else law
+    return "" if one.domain in _NOT_BY_CHANCE or (law == "poisson" and one.per <= 100) else law
 
 
 def is_rate(frame: pd.DataFrame) -> Marks:
     """Mark the rows that are rates; where neither the catalogue nor a unit says otherwise, all are."""
-    open_unit = "unit" not in frame
+    open_unit, known = "unit" not in frame, indicators()
     return each(
         frame,
         ["indicator", "unit"],
         lambda name, unit: (
-            family_of(name, unit) == "rate" or (open_unit and name not in indicators()) or (name == "" and unit == "")
+            family_of(name, unit, known) == "rate" or (open_unit and name not in known) or (name == "" and unit == "")
         ),
     )
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from healthstats.analysis.comparison import compare
+from healthstats.analysis.comparison import refuse_second, stands_against
 from healthstats.catalogue import indicator
+from healthstats.frames import Codes, Floats, groups_of
 from healthstats.series import IDENTITY, check
 
 #: With fewer areas there is no spread to show.
@@ -39,17 +40,28 @@ def overview(rates: pd.DataFrame, benchmark: str) -> pd.DataFrame:
     Public Health England, Fingertips: spine charts.
     """
     check(rates, "series", "overview", also=("lower", "upper", "reliability"))
-    parts = []
-    for _, rows in rates.groupby([name for name in IDENTITY if name != "area"], sort=False):
-        is_benchmark = rows["area"] == benchmark
-        areas = rows[~is_benchmark & rows["lower"].notna()]
-        if is_benchmark.sum() != 1 or areas["area"].nunique() < LEAST_AREAS:
-            continue
-        compared = compare(areas, rows[is_benchmark])
-        distance = compared["value"] - compared["reference"]
-        widest = distance.abs().max()
-        side = -1 if indicator(rows["indicator"].iloc[0]).direction == "lower" else 1
-        parts.append(compared.assign(place=side * distance / widest if widest else 0.0))
-    if not parts:
-        return compare(rates.iloc[:0], rates.iloc[:0]).assign(place=np.zeros(0))
-    return pd.concat(parts, ignore_index=True)
+    groups = groups_of(rates, [name for name in IDENTITY if name != "area"], "overview")
+    is_benchmark = (rates["area"] == benchmark).to_numpy(dtype="bool")
+    limited = ~is_benchmark & rates["lower"].notna().to_numpy()
+    again = pd.DataFrame({"group": groups.codes, "limited": limited, "area": rates["area"].array}).duplicated()
+    areas = groups.count(limited & ~again.to_numpy())
+    shown = (groups.count(is_benchmark) == 1) & (areas >= LEAST_AREAS)
+    places = np.flatnonzero(limited & shown[groups.codes])
+    places = places[np.argsort(groups.codes[places], kind="stable")]
+    rows, codes = rates.iloc[places].reset_index(drop=True), groups.codes[places]
+    refuse_second(rows, again.to_numpy()[places])
+    level = np.full(len(groups), np.nan)
+    level[groups.codes[is_benchmark]] = rates["value"].to_numpy(dtype="float64")[is_benchmark]
+    reference = level[codes]
+    return rows.assign(
+        reference=reference, against=stands_against(rows, reference), place=_places(rows, reference, codes)
+    )
+
+
+def _places(rows: pd.DataFrame, reference: Floats, codes: Codes) -> Floats:
+    """Return the distances from the reference as shares of the largest of each group, the better side above 0."""
+    lower = {name for name in rows["indicator"].unique() if indicator(name).direction == "lower"}
+    distance = rows["value"].to_numpy(dtype="float64") - reference
+    widest = pd.Series(np.abs(distance)).groupby(codes).transform("max").to_numpy()
+    turned = np.where(rows["indicator"].isin(lower), -1, 1) * distance
+    return np.divide(turned, widest, out=np.zeros(len(rows)), where=widest != 0)

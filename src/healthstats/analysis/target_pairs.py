@@ -54,7 +54,8 @@ def is_task(names: pd.Series) -> Bools:
 
 def of_family(frame: pd.DataFrame, *families: str) -> Bools:
     """Mark the rows whose indicator is of one of these families of units."""
-    return each(frame, ["indicator", "unit"], lambda name, unit: family_of(name, unit) in families)
+    known = indicators()
+    return each(frame, ["indicator", "unit"], lambda name, unit: family_of(name, unit, known) in families)
 
 
 def pairs_of(targets: pd.DataFrame, results: pd.DataFrame, year: int | None) -> pd.DataFrame:

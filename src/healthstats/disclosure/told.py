@@ -16,7 +16,7 @@ from healthstats.disclosure.policy import policy as policy_of
 from healthstats.disclosure.published import already_published
 from healthstats.disclosure.suppress import suppress
 from healthstats.project import project_root
-from healthstats.store import load, row_hash
+from healthstats.store import Record, load, row_hash
 
 #: Tables that quote figures, and are not told of where some are hidden.
 _QUOTING = ("observations", "vintages", "problems", "ledger")
@@ -63,7 +63,7 @@ def load_told(policy: str | Policy, table: str = "series", **filters: Any) -> pd
         asked, query = _chosen(_told(counted, rule), wanted), whole.attrs["query"]
     elif table in _QUOTING:
         asked = asked[:0].copy()
-    asked.attrs["query"] = query | {"sha256": ""}
+    asked.attrs["query"] = Record(query | {"sha256": ""})
     return asked
 
 

@@ -40,7 +40,8 @@ def is_hidden(row: Any) -> bool:
 
 def hidden_note(frame: pd.DataFrame, language: str) -> str:
     """Return what … means, when it occurs."""
-    return f"{HIDDEN} {word('suppressed_note', language)}" if any(map(is_hidden, records(frame))) else ""
+    rows = records(frame[["status", "value"]])
+    return f"{HIDDEN} {word('suppressed_note', language)}" if any(map(is_hidden, rows)) else ""
 
 
 def is_mended(row: Any) -> bool:
@@ -65,7 +66,7 @@ def unit_note(frame: pd.DataFrame, language: str) -> str:
 
 def dagger_note(frame: pd.DataFrame, language: str) -> str:
     """Return what † means, when it occurs."""
-    if not any(is_mended(row) for row in records(frame)):
+    if not any(is_mended(row) for row in records(frame[["flags"]])):
         return ""
     return (
         "† 原载单位或数值有误，已修复。"

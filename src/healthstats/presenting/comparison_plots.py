@@ -137,18 +137,19 @@ def plot_overview(placed: pd.DataFrame, benchmark: str, language: str = "en", ax
     benchmark : str
         The id of the area in the middle.
     """
-    groups = list(placed.groupby(["indicator", "subject"], sort=False))[::-1]
+    dots = placed[["indicator", "subject", "place"]].assign(colour=_colours(placed))
+    groups = list(dots.groupby(["indicator", "subject"], sort=False))[::-1]
     ax = ax or plt.subplots(figsize=(7.6, 1.5 + 0.3 * max(len(groups), 1)))[1]
     zh = language == "zh"
     for place, (_, rows) in enumerate(groups):
         low, high = np.percentile(rows["place"], [25, 75])
         ax.barh(place, rows["place"].max() - rows["place"].min(), left=rows["place"].min(), height=0.5, color="#efefef")
         ax.barh(place, high - low, left=low, height=0.5, color=PALE)
-        ax.scatter(rows["place"], np.full(len(rows), place), s=16, color=_colours(rows), zorder=3)
+        ax.scatter(rows["place"], np.full(len(rows), place), s=16, color=rows["colour"], zorder=3)
     ax.axvline(0, color=INK, lw=1)
     ax.annotate(area_name(benchmark, language), (0, 1), (3, 2), xycoords=("data", "axes fraction"),
                 textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
-    _name_rows(ax, [_row_name(rows.iloc[0], language) for _, rows in groups], 8)
+    _name_rows(ax, [_row_name(str(name), str(subject), language) for (name, subject), _ in groups], 8)
     ax.set_xlim(-1.06, 1.06)
     ax.set_xticks([-1, 0, 1], ["离参照最远", "参照", "离参照最远"] if zh else ["farthest", "benchmark", "farthest"])
     sides = [side for side in (("worse", "better"), ("lower", "higher")) if placed["against"].isin(side).any()]
@@ -190,8 +191,8 @@ def _joined(texts: list[str], language: str) -> str:
     return ("；" if language == "zh" else "; ").join(text for text in texts if text)
 
 
-def _row_name(row: pd.Series, language: str) -> str:
-    name = capital(full_name(row["indicator"], row["subject"], language))
+def _row_name(indicator_id: str, subject: str, language: str) -> str:
+    name = capital(full_name(indicator_id, subject, language))
     return name if len(name) <= _WRAP else f"{name[: _WRAP - 1]}…"
 
 

@@ -58,20 +58,22 @@ def plot_sparklines(series: pd.DataFrame, year: int, language: str = "en", colum
     series : DataFrame
         Series rows of one area; each identity with two values or more gets a panel.
     """
+    what = ["indicator", "subject", "population", "system", "basis"]
+    points = series.loc[series["year"] <= year, [*what, "year", "value"]].dropna(subset=["value"])
     groups = [
-        (part.iloc[0], part.dropna(subset=["value"]).sort_values("year"))
-        for _, part in series[series["year"] <= year].groupby(["indicator", "subject", "population", "system", "basis"])
+        (name, subject, part.sort_values("year"))
+        for (name, subject, *_), part in points.groupby(what)
+        if part["year"].nunique() > 1
     ]
-    groups = [(first, part) for first, part in groups if part["year"].nunique() > 1]
     rows = max(math.ceil(len(groups) / columns), 1)
     _figure, panels = plt.subplots(rows, columns, figsize=(7.6, 1.35 * rows), squeeze=False, layout="constrained")
     flat = list(panels.flat)
-    for ax, (first, part) in zip(flat, groups, strict=False):
+    for ax, (name, subject, part) in zip(flat, groups, strict=False):
         years = part["year"].astype(float)
         ax.plot(years, part["value"], color=GREY, lw=1)
         ax.plot(years.iloc[-1:], part["value"].iloc[-1:], "o", color=BLUE, ms=3.5)
-        name = full_name(first["indicator"], first["subject"], language)
-        ax.set_title(name if len(name) <= 28 else f"{name[:27]}…", fontsize=7.5, pad=3)
+        title = full_name(str(name), str(subject), language)
+        ax.set_title(title if len(title) <= 28 else f"{title[:27]}…", fontsize=7.5, pad=3)
         ax.annotate(
             number(float(part["value"].iloc[-1])),
             (1, 0.98),

@@ -246,14 +246,14 @@ def prepare(base: Floats, hinges: Floats, candidates: Floats, following: Places,
     hinges = hinges - base @ (base.T @ hinges)
     gram = hinges.T @ hinges
     levels: list[Level] = []
-    turned: list[Floats] = []  # the loadings of each level times G
+    turned: list[Floats] = []  # the loadings of each level but the last times G
     for _ in range(most):
+        if len(levels) > 1:
+            turned.append(levels[-2].dense(len(gram)) @ gram)
         level = _next_level(levels, turned, gram, following)
         if not level.places.shape[1]:
             break
         levels.append(level)
-        if len(levels) < most:
-            turned.append(level.dense(len(gram)) @ gram)
     return Search(whole_base, base, hinges, candidates, tuple(levels))
 
 
@@ -262,19 +262,39 @@ def _next_level(levels: list[Level], turned: list[Floats], gram: Floats, followi
     # As the level before is ordered by its last joinpoint, those that a candidate may follow are its first so many.
     count = np.searchsorted(ready, np.arange(len(gram)), side="right")
     starts = np.append(0, np.cumsum(count))
-    last = np.repeat(np.arange(len(gram)), count)
-    parents = np.arange(starts[-1]) - starts[last]
-    places = np.vstack([*(levels[-1].places[:, parents] if levels else ()), last])
-    # The last hinge, less what the ones before explain of it.
-    loadings, rest = np.zeros(places.shape), gram[last, last]
-    loadings[-1] = 1.0
-    above = parents
-    for number in range(len(levels) - 1, -1, -1):
-        share = turned[number][above, last]
-        for row, before in enumerate(levels[number].loadings):
-            loadings[row] -= share * before[above]
-        rest = rest - share * share
-        above = levels[number].parents[above]
-    sound = rest > _NEGLIGIBLE * gram[last, last]
-    loadings *= np.where(sound, 1 / np.sqrt(np.where(sound, rest, 1.0)), 0.0)
+    parents = np.arange(starts[-1]) - np.repeat(starts[:-1], count)
+    places = np.empty((len(levels) + 1, len(parents)), dtype="intp")
+    loadings = np.zeros(places.shape)
+    earlier = _ancestors(levels)
+    for last, (start, end) in enumerate(itertools.pairwise(starts)):
+        block, here = slice(start, end), slice(end - start)
+        places[-1, block] = last
+        if levels:
+            places[:-1, block] = levels[-1].places[:, here]
+        # The last hinge, less what the ones before explain of it.
+        own, rest = loadings[:, block], np.full(end - start, gram[last, last])
+        own[-1] = 1.0
+        for number in range(len(levels) - 1, -1, -1):
+            above, before = earlier[number]
+            if number < len(turned):
+                share = turned[number][above[here], last]
+            else:  # too many to be turned for every candidate
+                share = np.zeros(end - start)
+                for place, load in zip(levels[-1].places, levels[-1].loadings, strict=True):
+                    share += load[here] * gram[last].take(place[here])
+            for row, load in enumerate(before):
+                own[row] -= share * load[here]
+            rest -= share * share
+        sound = rest > _NEGLIGIBLE * gram[last, last]
+        own *= np.where(sound, 1 / np.sqrt(np.where(sound, rest, 1.0)), 0.0)
     return Level(places, parents, starts, loadings)
+
+
+def _ancestors(levels: list[Level]) -> list[tuple[Places, Floats]]:
+    """Return for each level the placements that those of the last level begin with, and their loadings."""
+    found: list[tuple[Places, Floats]] = []
+    above = np.arange(len(levels[-1].parents)) if levels else np.zeros(0, dtype="intp")
+    for level in reversed(levels):
+        found.insert(0, (above, level.loadings[:, above] if found else level.loadings))
+        above = level.parents[above]
+    return found
