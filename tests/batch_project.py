@@ -1,5 +1,9 @@
 """A small project for the tests of the batch: two areas, a few figures, and tiny notebooks."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -129,3 +133,39 @@ def tree(folder: Path, without: tuple[str, ...] = ("run.json",)) -> dict[str, by
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in without
     }
+
+
+def of_this_project(root: Path) -> list[int]:
+    """Return the processes that were started for a project.
+
+    Kernels know it by HEALTHSTATS_ROOT, or are in its notebooks when they were forked; the rest of a build is in it.
+    """
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            known = f"HEALTHSTATS_ROOT={root}".encode() in (folder / "environ").read_bytes().split(b"\0")
+            if known or (folder / "cwd").resolve().is_relative_to(root):
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return [pid for pid in found if pid != os.getpid()]
+
+
+def leftovers(root: Path) -> list[str]:
+    """Return what a build left in ``reports/`` that is no report."""
+    return [path.name for path in (root / "reports").rglob(".*")]
+
+
+def start(root: Path, *arguments: str, **environment: str) -> subprocess.Popen:
+    """Start a command of healthstats in the project, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "healthstats.cli", *arguments],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        # A shell that runs the tests in the background has Ctrl-C ignored in all it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        env={key: value for key, value in os.environ.items() if key != "HEALTHSTATS_ROOT"} | environment,
+    )

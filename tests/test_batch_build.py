@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,8 +17,11 @@ from batch_project import (
     HAND_OVER,
     LOAD,
     PICTURE,
+    leftovers,
+    of_this_project,
     project,
     save_series,
+    start,
     tree,
     write_notebook,
     write_plan,
@@ -63,28 +65,12 @@ def copy(two, tmp_path):
     return shutil.copytree(two, tmp_path / "copy")
 
 
-def of_this_project(root: Path) -> list[int]:
-    """Return the processes that were started for a project: kernels know it by HEALTHSTATS_ROOT."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"HEALTHSTATS_ROOT={root}".encode() in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-        except OSError:
-            continue
-    return [pid for pid in found if pid != os.getpid()]
-
-
 def wait_until(happens, seconds=60.0):
     end = time.monotonic() + seconds
     while not (value := happens()):
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.05)
     return value
-
-
-def leftovers(root: Path) -> list[str]:
-    return [path.name for path in (root / "reports").rglob(".*")]
 
 
 # --- what a build makes -----------------------------------------------------------------------------------------------
@@ -450,20 +436,6 @@ def test_a_failing_report_leaves_the_earlier_one(copy):
 
 
 # --- kills and second builds ------------------------------------------------------------------------------------------
-
-
-def start(root: Path, *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "healthstats.cli", *arguments],
-        cwd=root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-        # A shell that runs the tests in the background has Ctrl-C ignored in all it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        env={key: value for key, value in os.environ.items() if key != "HEALTHSTATS_ROOT"},
-    )
 
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")

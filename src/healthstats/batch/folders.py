@@ -5,7 +5,9 @@ import errno
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 from healthstats.batch.paths import RUN_FILE
@@ -16,6 +18,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+#: Of temporary folders; the path of a socket in them has to be short.
+_PREFIX = "hs-"
 _DEPTH = "*/*/*"
 _REFUSED = (
     errno.EACCES,
@@ -31,8 +35,10 @@ _LEFTOVER = re.compile(r"\.(?P<name>.+)\.\d+\.(?P<kind>tmp|old)")
 
 
 @contextlib.contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Hold the project for one command that writes; the lock goes with the process, however it ends.
+def locked(root: Path) -> Iterator[Path]:
+    """Hold the project for one command that writes, and yield a temporary folder for it.
+
+    The lock goes with the process, however it ends; what is left of a holder who was killed is removed.
 
     Raises
     ------
@@ -49,9 +55,12 @@ def locked(root: Path) -> Iterator[None]:
     with writing(root):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = _take(path)
+    temporary = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    _exchange(handle, [temporary, Path(get_temp_dir())])
     try:
-        yield
+        yield temporary
     finally:
+        shutil.rmtree(temporary, ignore_errors=True)
         path.unlink(missing_ok=True)
         os.close(handle)
 
@@ -95,6 +104,15 @@ def _take(path: Path) -> int:
                 remedy="Wait until it has ended, or end it.",
             ) from error
         os.close(handle)
+
+
+def _exchange(handle: int, folders: list[Path]) -> None:
+    """Note temporary folders in the lock, and remove those that a holder noted who was killed."""
+    for left in map(Path, os.read(handle, 4096).decode().splitlines()):
+        if left.name.startswith((_PREFIX, "pymp-")) and left.parent == Path(tempfile.gettempdir()):
+            shutil.rmtree(left, ignore_errors=True)
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, "\n".join(map(str, folders)).encode(), 0)
 
 
 def _lock(handle: int) -> None:

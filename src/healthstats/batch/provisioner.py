@@ -32,8 +32,10 @@ _KILLED_SECONDS, _SHUTDOWN_SECONDS = 5, 2
 
 
 @contextlib.contextmanager
-def forker() -> Iterator[str]:
+def forker(temporary: Path | None = None) -> Iterator[str]:
     """Run a forker (`healthstats.batch.forker`) and yield the address at which it can be asked for kernels.
+
+    Its socket lies in a folder in `temporary`.
 
     The address is empty where processes cannot be forked safely: kernels start the ordinary way then. The forker
     imports while its owner goes on; who asks it early waits.
@@ -41,7 +43,7 @@ def forker() -> Iterator[str]:
     if sys.platform != "linux":
         yield ""
         return
-    folder = tempfile.mkdtemp(prefix="hs-forker-")
+    folder = tempfile.mkdtemp(prefix="hs-", dir=temporary)
     address = str(Path(folder, "socket"))
     try:
         with socket.socket(socket.AF_UNIX) as listener:

@@ -114,7 +114,7 @@ def build(
     began = time.monotonic()
     base = project_root(root)
     reports = base / "reports"
-    with folders.locked(base), interruptible():
+    with interruptible(), folders.locked(base) as temporary:
         planned = expand(base)
         chosen = select(planned.reports, only)
         with folders.writing(base):
@@ -126,7 +126,7 @@ def build(
         if progress:
             progress(Step("", "start", f"{len(due)} of {len(chosen)} are due", 0.0, 0, len(due)))
         with folders.writing(base):
-            built, failed = _build_all(base, due, ledger.now, jobs, reasons, progress)
+            built, failed = _build_all(base, due, ledger.now, jobs, reasons, progress, temporary)
             removed = [] if only else folders.remove_others(reports, {one.path for one in planned.reports})
             _index(base, planned, {**reasons, **dict.fromkeys(built, "")}, failed)
     return Summary(
@@ -153,6 +153,7 @@ def _build_all(
     jobs: int | None,
     reasons: dict[str, str],
     progress: Progress | None,
+    temporary: Path,
 ) -> tuple[list[str], list[Failure]]:
     if not due:
         return [], []
@@ -163,11 +164,11 @@ def _build_all(
     try:
         for one in due:
             work[one.path] = folders.work_folder(root / "reports" / one.path)
-        with forker() as kernels:
+        with forker(temporary) as kernels:
             tasks = [
                 Task(_build_one, (one, root, work[one.path], made_with, kernels), one.timeout, one.path) for one in due
             ]
-            for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
+            for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs), temporary), 1):
                 path = ended.task.key
                 if problem := _failure(path, ended):
                     failed.append(problem)
@@ -313,13 +314,13 @@ def refresh(
     changed: list[str] = []
     same: list[str] = []
     failed: list[Failure] = []
-    with folders.locked(base), interruptible():
+    with interruptible(), folders.locked(base) as temporary:
         folders.sweep(base)
         if progress:
             progress(Step("", "start", f"{len(names)} to execute", 0.0, 0, len(names)))
-        with forker() as kernels:
+        with forker(temporary) as kernels:
             tasks = [Task(_refresh_one, (name, base, kernels), TIMEOUT, name) for name in names]
-            for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs)), 1):
+            for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs), temporary), 1):
                 name = ended.task.key
                 if problem := _failure(name, ended):
                     failed.append(problem)

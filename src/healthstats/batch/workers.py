@@ -54,8 +54,8 @@ class Ended:
     seconds: float = 0.0
 
 
-def run_tasks(tasks: Sequence[Task], jobs: int) -> Iterator[Ended]:
-    """Run tasks, at most `jobs` at a time, and yield each as it ends.
+def run_tasks(tasks: Sequence[Task], jobs: int, temporary: Path) -> Iterator[Ended]:
+    """Run tasks, at most `jobs` at a time with a folder each in `temporary`, and yield each as it ends.
 
     When the caller stops listening, or is interrupted, every process is ended with all it started. When the caller is
     killed, the processes end themselves.
@@ -66,7 +66,7 @@ def run_tasks(tasks: Sequence[Task], jobs: int) -> Iterator[Ended]:
         while waiting or running:
             while waiting and len(running) < jobs:
                 with _undisturbed():
-                    running.append(_start(context, waiting.popleft()))
+                    running.append(_start(context, waiting.popleft(), temporary))
             patience = max(0.0, min(one.deadline for one in running) - time.monotonic())
             connection.wait([one.pipe for one in running], timeout=patience)
             for one in list(running):
@@ -168,9 +168,9 @@ class _Running:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def _start(context: Any, task: Task) -> _Running:
+def _start(context: Any, task: Task, temporary: Path) -> _Running:
     ours, theirs = context.Pipe()
-    scratch = Path(tempfile.mkdtemp(prefix="hs-"))
+    scratch = Path(tempfile.mkdtemp(dir=temporary))
     with _without_main():
         process = context.Process(target=_work, args=(task.function, task.arguments, scratch, theirs), daemon=True)
         process.start()
