@@ -114,11 +114,17 @@ def load(table: str = "series", *, root: str | Path | None = None, **filters: ob
     InputError
         If the data were not cleaned yet, or a filter, an indicator or an area is not known.
     """
+    frame = load_unhashed(table, root=root, **filters)
+    frame.attrs["query"] = Record(frame.attrs["query"] | {"sha256": row_hash(frame)})
+    return frame
+
+
+def load_unhashed(table: str = "series", *, root: str | Path | None = None, **filters: object) -> pd.DataFrame:
+    """Read rows as `load` does; the record of the query is without their hash, which takes longer than to read them."""
     base = project_root(root)
     wanted = _resolve(table, filters, base)
     frame = _select(table, wanted, base)
-    query = Query(table, wanted, len(frame), row_hash(frame))
-    frame.attrs["query"] = query.as_dict()
+    frame.attrs["query"] = Query(table, wanted, len(frame), "").as_dict()
     return frame
 
 

@@ -16,7 +16,7 @@ from healthstats.disclosure.policy import policy as policy_of
 from healthstats.disclosure.published import already_published
 from healthstats.disclosure.suppress import suppress
 from healthstats.project import project_root
-from healthstats.store import Record, load, row_hash
+from healthstats.store import load, load_unhashed, row_hash
 
 #: Tables that quote figures, and are not told of where some are hidden.
 _QUOTING = ("observations", "vintages", "problems", "ledger")
@@ -49,21 +49,21 @@ def load_told(policy: str | Policy, table: str = "series", **filters: Any) -> pd
         As `healthstats.load` and `suppress`.
     """
     rule = policy_of(policy)
-    asked = load(table, **filters)
     if rule.tells_all:
-        return asked
+        return load(table, **filters)
+    asked = load_unhashed(table, **filters)
     query = asked.attrs["query"]
     if table == "series":
         wanted = query["filters"]
         kinds = {events_of(name) for name in _several(wanted.get("indicator", []))}
-        alike = sorted(kinds | {name for name in indicators() if events_of(name) in kinds})
+        alike = sorted(kinds | {name for name, one in indicators().items() if (one.events or name) in kinds})
         related: dict[str, Any] = {"indicator": alike} if alike else {}
-        whole = load("series", **related)
+        whole = load_unhashed("series", **related)
         counted = whole[_events(whole).isin(_events(asked))]
         asked, query = _chosen(_told(counted, rule), wanted), whole.attrs["query"]
     elif table in _QUOTING:
         asked = asked[:0].copy()
-    asked.attrs["query"] = Record(query | {"sha256": ""})
+    asked.attrs["query"] = query
     return asked
 
 
@@ -99,7 +99,9 @@ def _told(series: pd.DataFrame, rule: Policy) -> pd.DataFrame:
 
 
 def _events(frame: pd.DataFrame) -> pd.Series:
-    return frame["indicator"].map({name: events_of(name) for name in frame["indicator"].unique()})
+    known = indicators()
+    kinds = {name: known[name].events or name if name in known else name for name in frame["indicator"].unique()}
+    return frame["indicator"].map(kinds)
 
 
 def _kept(rows: pd.DataFrame, rule: Policy, before: pd.DataFrame, path: Path) -> pd.DataFrame:
