@@ -148,6 +148,8 @@ def areas(
         Only those under this area, however far down.
     """
     known = _areas(*_stamp(project_root(root) / "data" / "areas.toml"))
+    if level is None and not parent and not within:
+        return known
     above = area(parent, root).id if parent else None
     around = area(within, root).id if within else None
     return {

@@ -9,6 +9,7 @@ with all it started; so have all when the owner of the forker's standard input i
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import selectors
@@ -137,8 +138,32 @@ def _preload() -> None:
         getattr(healthstats, name)
     for name in (*_KERNEL, *_NOTEBOOK):
         importlib.import_module(name)
+    _rehearse()
     gc.enable()
     gc.freeze()  # a collection in a child would copy every page
+
+
+def _rehearse() -> None:
+    """Do what is slow for the first time: it stays done in the kernels. Settings are put back."""
+    import matplotlib
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    import healthstats
+    from healthstats.catalogue import indicators, subjects
+    from healthstats.project import areas, sources
+
+    figures = pd.DataFrame({"year": range(2000, 2008), "numerator": [71, 66, 68, 60, 57, 58, 52, 49]})
+    with matplotlib.rc_context():
+        healthstats.use_style()
+        picture = Figure()
+        rates = healthstats.rate(figures.assign(denominator=10_000), per=1000)
+        healthstats.plot_trend(healthstats.trend(rates), ax=picture.subplots())
+        picture.savefig(io.BytesIO(), format="svg")
+    pd.reset_option("^display")
+    if root := os.environ.get("HEALTHSTATS_ROOT"):
+        for read in (indicators, subjects, areas, sources):
+            read(root)
 
 
 def _become_kernel(request: dict[str, Any]) -> None:

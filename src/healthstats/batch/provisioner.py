@@ -32,10 +32,10 @@ _KILLED_SECONDS, _SHUTDOWN_SECONDS = 5, 2
 
 
 @contextlib.contextmanager
-def forker(temporary: Path | None = None) -> Iterator[str]:
+def forker(temporary: Path | None = None, root: Path | None = None) -> Iterator[str]:
     """Run a forker (`healthstats.batch.forker`) and yield the address at which it can be asked for kernels.
 
-    Its socket lies in a folder in `temporary`.
+    Its socket lies in a folder in `temporary`; it reads the catalogue and the areas of the project in `root`.
 
     The address is empty where processes cannot be forked safely: kernels start the ordinary way then. The forker
     imports while its owner goes on; who asks it early waits.
@@ -53,7 +53,10 @@ def forker(temporary: Path | None = None) -> Iterator[str]:
                 [sys.executable, "-P", "-m", "healthstats.batch.forker", str(listener.fileno())],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.PIPE,
-                env=os.environ | ONE_THREAD | {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+                env=os.environ
+                | ONE_THREAD
+                | {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+                | ({"HEALTHSTATS_ROOT": str(root)} if root else {}),
             )
         yield address
         assert process.stdin is not None

@@ -5,7 +5,7 @@ import json
 import platform
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import UTC, datetime
 from importlib import metadata, resources
 from pathlib import Path
@@ -137,14 +137,15 @@ def entry_names(report: Report, root: Path, frames: Iterable[pd.DataFrame] = ())
 
 def entry_hashes(names: Mapping[str, Iterable[str]], root: Path) -> dict[str, dict[str, str]]:
     """Return a short hash of each entry named; an entry that does not exist has an empty one."""
-    known: dict[str, Callable[[str], object]] = {
-        "indicators": lambda name: _plain(indicators(root).get(name)),
-        "subjects": lambda name: _plain(subjects(root).get(name)),
-        "areas": lambda name: _plain(areas(root).get(name)),
-        "sources": lambda name: read_judgement("sources", root).get(name),
-        "files": lambda name: _sidecar_source(root / f"{name}.toml"),
+    known: dict[str, Callable[[], Callable[[str], object]]] = {
+        "indicators": lambda: indicators(root).get,
+        "subjects": lambda: subjects(root).get,
+        "areas": lambda: areas(root).get,
+        "sources": lambda: read_judgement("sources", root).get,
+        "files": lambda: lambda name: _sidecar_source(root / f"{name}.toml"),
     }
-    return {key: {name: _short_hash(known[key](name)) for name in sorted(ids)} for key, ids in names.items()}
+    found = {key: known[key]() for key in names}
+    return {key: {name: _short_hash(_plain(found[key](name))) for name in sorted(ids)} for key, ids in names.items()}
 
 
 def _sidecar_source(path: Path) -> object:
@@ -156,7 +157,7 @@ def _sidecar_source(path: Path) -> object:
 
 
 def _plain(entry: Any) -> object:
-    return asdict(entry) if entry is not None else None
+    return asdict(entry) if is_dataclass(entry) and not isinstance(entry, type) else entry
 
 
 def _short_hash(entry: object) -> str:

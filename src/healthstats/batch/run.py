@@ -164,7 +164,7 @@ def _build_all(
     try:
         for one in due:
             work[one.path] = folders.work_folder(root / "reports" / one.path)
-        with forker(temporary) as kernels:
+        with forker(temporary, root) as kernels:
             tasks = [
                 Task(_build_one, (one, root, work[one.path], made_with, kernels), one.timeout, one.path) for one in due
             ]
@@ -318,7 +318,7 @@ def refresh(
         folders.sweep(base)
         if progress:
             progress(Step("", "start", f"{len(names)} to execute", 0.0, 0, len(names)))
-        with forker(temporary) as kernels:
+        with forker(temporary, base) as kernels:
             tasks = [Task(_refresh_one, (name, base, kernels), TIMEOUT, name) for name in names]
             for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs), temporary), 1):
                 name = ended.task.key

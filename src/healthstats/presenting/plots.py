@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 
 from healthstats.presenting.style import BLUE, GREEN, GREY, INK, PALE, RED
@@ -34,7 +35,7 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
     ax.hlines(place, low, high, color=GREY, lw=0.9, zorder=2)
     ax.scatter(share, place, color=colours, s=34, zorder=3)
     names = [full_name(row["indicator"], row["subject"], language) for row in shown.to_dict("records")]
-    ax.set_yticks(place, [name if len(name) <= _WRAP else f"{name[: _WRAP - 1]}…" for name in names])
+    ax.set_yticks(place, [_shortened(name, _WRAP) for name in names])
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("结果占目标的百分比" if language == "zh" else "result as % of the target")
@@ -50,45 +51,51 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
     return ax
 
 
-def plot_sparklines(series: pd.DataFrame, year: int, language: str = "en", columns: int = 4) -> list[Axes]:
-    """Draw one small line per series up to `year`, its last point marked and written.
+def plot_sparklines(
+    series: pd.DataFrame, year: int, language: str = "en", columns: int = 4, ax: Axes | None = None
+) -> Axes:
+    """Draw one small line per series up to `year`, its last point marked and written; each has its own scale.
+
+    All are in one axes, column by row: sixty axes take ten times as long as sixty lines.
 
     Parameters
     ----------
     series : DataFrame
-        Series rows of one area; each identity with two values or more gets a panel.
+        Series rows of one area; each identity with two years or more gets a panel.
     """
     what = ["indicator", "subject", "population", "system", "basis"]
-    points = series.loc[series["year"] <= year, [*what, "year", "value"]].dropna(subset=["value"])
-    groups = [
-        (name, subject, part.sort_values("year"))
-        for (name, subject, *_), part in points.groupby(what)
-        if part["year"].nunique() > 1
-    ]
+    points = series.loc[series["year"] <= year, [*what, "year", "value"]].dropna(subset=["value"]).sort_values("year")
+    groups = [(name, subject, part) for (name, subject, *_), part in points.groupby(what) if part["year"].nunique() > 1]
     rows = max(math.ceil(len(groups) / columns), 1)
-    # To make a grid and a side of axes and take them away again takes longer than the line.
-    with plt.rc_context({"axes.grid": False, "axes.spines.left": False}):
-        _figure, panels = plt.subplots(rows, columns, figsize=(7.6, 1.35 * rows), squeeze=False, layout="constrained")
-    flat = list(panels.flat)
-    for ax, (name, subject, part) in zip(flat, groups, strict=False):
-        years = part["year"].astype(float)
-        ax.plot(years, part["value"], color=GREY, lw=1)
-        ax.plot(years.iloc[-1:], part["value"].iloc[-1:], "o", color=BLUE, ms=3.5)
-        title = full_name(str(name), str(subject), language)
-        ax.set_title(title if len(title) <= 28 else f"{title[:27]}…", fontsize=7.5, pad=3)
-        ax.annotate(
-            number(float(part["value"].iloc[-1])),
-            (1, 0.98),
-            xycoords="axes fraction",
-            ha="right",
-            va="top",
-            fontsize=7.5,
-        )
-        ax.set_xticks([years.iloc[0], years.iloc[-1]], [f"{years.iloc[0]:.0f}", f"{years.iloc[-1]:.0f}"], fontsize=7)
-        ax.set_yticks([])
-    for ax in flat[len(groups) :]:
-        ax.set_axis_off()
-    return flat[: len(groups)]
+    ax = ax or plt.figure(figsize=(7.6, 1.35 * rows)).add_axes((0, 0, 1, 1))
+    ax.set_axis_off()
+    ax.set(xlim=(0, columns), ylim=(-rows, 0))
+    curves, bases = [], []
+    for place, (name, subject, part) in enumerate(groups):
+        left, top, right = place % columns + 0.03, -(place // columns), place % columns + 0.93
+        years, values = part["year"].to_numpy(dtype=float), part["value"].to_numpy()
+        curves.append(np.column_stack([_spread(years, left, right), _spread(values, top - 0.8, top - 0.26)]))
+        bases.append([(left, top - 0.85), (right, top - 0.85)])
+        ax.text(left, top - 0.16, _shortened(full_name(str(name), str(subject), language), 25), fontsize=7.5)
+        ax.text(right, top - 0.16, number(float(values[-1])), fontsize=7.5, ha="right")
+        ax.text(left, top - 0.97, f"{years[0]:.0f}", fontsize=7)
+        ax.text(right, top - 0.97, f"{years[-1]:.0f}", fontsize=7, ha="right")
+    ax.add_collection(LineCollection(curves, colors=GREY, linewidths=1))
+    ax.add_collection(LineCollection(bases, colors=GREY, linewidths=0.8))
+    ax.plot([curve[-1, 0] for curve in curves], [curve[-1, 1] for curve in curves], "o", color=BLUE, ms=3.5)
+    if not groups:
+        plt.close(ax.figure)  # type: ignore[arg-type]  # nothing to show: no empty frame in a report
+    return ax
+
+
+def _spread(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return values moved and stretched to reach from `low` to `high`; equal ones stand in the middle."""
+    extent = np.ptp(values)
+    return low + (high - low) * ((values - values.min()) / extent if extent else np.full(len(values), 0.5))
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def plot_completeness(series: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:

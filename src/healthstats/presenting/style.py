@@ -1,9 +1,12 @@
 """How pictures look: a font with Chinese in it, quiet axes, and SVG that is the same byte for byte on every run."""
 
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
+from IPython.core.getipython import get_ipython
 from matplotlib import font_manager
 from noto_cjk_sans_otc import FONT_PATH
 
@@ -46,9 +49,16 @@ def use_style() -> None:
 
     Pictures become SVG without date or random ids, so that nbval compares them and a second run gives the same bytes.
     """
-    font_manager.fontManager.addfont(str(FONT_PATH))
+    _add_font()
     mpl.rcParams.update(_STYLE)  # type: ignore[arg-type]  # the stubs know single keys only
     pd.set_option("display.max_rows", 500, "display.max_columns", 50, "display.width", 200, "display.max_colwidth", 120)
-    from matplotlib_inline.backend_inline import set_matplotlib_formats
+    if get_ipython() is not None:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+        set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+        plt.uninstall_repl_displayhook()  # it would draw what the cell is about to show, and throw that away
+
+
+@cache
+def _add_font() -> None:
+    font_manager.fontManager.addfont(str(FONT_PATH))
