@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from healthstats.errors import FileError, HealthstatsError
+from healthstats.errors import FileError, HealthstatsError, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from healthstats.batch.cluster import Cluster
     from healthstats.batch.run import Step, Summary
 
 app = typer.Typer(
@@ -51,6 +52,15 @@ Jobs = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="How many to run side by side.", show_default="all processors")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Build what is up to date, too.")]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Build on a Dask cluster: its scheduler, `tcp://host:8786`.")
+]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="With --scheduler: a folder all its workers reach, `file:///mnt/x` or `s3://bucket/x`."
+    ),
+]
 
 
 def _version(asked: bool) -> None:
@@ -241,6 +251,8 @@ def report(
     jobs: Jobs = None,
     force: Force = False,
     why: Annotated[bool, typer.Option("--why", help="Say which reports are due and why, and build none.")] = False,
+    scheduler: Scheduler = None,
+    store: Store = None,
 ) -> None:
     """Build the reports of reports.toml.
 
@@ -253,13 +265,30 @@ def report(
     - `healthstats report`
     - `healthstats report --only tuberculosis --jobs 2`
     - `healthstats report --why`
+    - `healthstats report --scheduler tcp://10.0.0.5:8786 --store s3://bucket/health`
     """
     from healthstats.project import project_root
 
     if why:
         _why(project_root(), only)
     else:
-        _report(project_root(), only, jobs, force)
+        _report(project_root(), only, jobs, force, _cluster(scheduler, store, jobs))
+
+
+def _cluster(scheduler: str | None, store: str | None, jobs: int | None) -> "Cluster | None":
+    if not scheduler and not store:
+        return None
+    if not (scheduler and store):
+        raise InputError("a cluster needs both --scheduler and --store")
+    if jobs:
+        raise InputError("--jobs is for one machine", remedy="On a cluster each worker builds one report at a time.")
+    try:
+        from healthstats.batch.cluster import Cluster
+    except ImportError as error:
+        raise InputError(
+            f"a cluster needs the package {error.name}", remedy="Install it: pip install 'healthstats[cluster]'."
+        ) from error
+    return Cluster(scheduler, store)
 
 
 def _why(root: Path, only: str | None) -> None:
@@ -273,7 +302,9 @@ def _why(root: Path, only: str | None) -> None:
 
 
 @app.command()
-def build(only: Only = None, jobs: Jobs = None, force: Force = False) -> None:
+def build(
+    only: Only = None, jobs: Jobs = None, force: Force = False, scheduler: Scheduler = None, store: Store = None
+) -> None:
     """Clean the data, then build the reports.
 
     Examples:
@@ -284,17 +315,17 @@ def build(only: Only = None, jobs: Jobs = None, force: Force = False) -> None:
     from healthstats.batch.folders import locked
     from healthstats.project import project_root
 
-    root = project_root()
+    root, cluster = project_root(), _cluster(scheduler, store, jobs)
     with locked(root):
         _clean(root)
-    _report(root, only, jobs, force)
+    _report(root, only, jobs, force, cluster)
 
 
-def _report(root: Path, only: str | None, jobs: int | None, force: bool) -> None:
+def _report(root: Path, only: str | None, jobs: int | None, force: bool, cluster: "Cluster | None") -> None:
     from healthstats.batch.run import build as build_reports
 
     with _Display("report") as display:
-        summary = build_reports(root, only, jobs, force, display.step)
+        summary = build_reports(root, only, jobs, force, display.step, cluster)
     made = [f"{len(summary.built)} built", f"{len(summary.skipped)} up to date", f"{len(summary.failed)} failed"]
     if summary.removed:
         made.append(f"{len(summary.removed)} removed")

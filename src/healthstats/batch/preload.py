@@ -8,9 +8,9 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat  # noqa: E402
 
-from healthstats.batch import execute, publish, run  # noqa: E402
+from healthstats.batch import execute, one, publish  # noqa: E402
 
-__all__ = ["run"]
+__all__ = ["one"]
 
 
 def _page_of_nothing() -> None:

@@ -67,13 +67,13 @@ def forker(temporary: Path | None = None, root: Path | None = None) -> Iterator[
 
 
 @cache
-def _own_forker() -> str:
-    """Return the address of a forker that lives as long as this process."""
+def lasting_forker(temporary: Path | None = None, root: Path | None = None) -> str:
+    """Return the address of a forker that lives as long as this process; see `forker` for the arguments."""
     lasting = contextlib.ExitStack()
     import atexit
 
     atexit.register(lasting.close)
-    return lasting.enter_context(forker())
+    return lasting.enter_context(forker(temporary, root))
 
 
 class ForkedKernel:
@@ -145,7 +145,7 @@ class PreloadedProvisioner(LocalProvisioner):
         """Start the kernel."""
         if cmd[1:3] != _COMMAND:
             return await super().launch_kernel(cmd, **kwargs)
-        address = self.address or _own_forker()
+        address = self.address or lasting_forker()
         if not address:
             return await super().launch_kernel(cmd, **kwargs)
         environment, folder = dict(kwargs.get("env") or os.environ), str(kwargs.get("cwd") or os.getcwd())

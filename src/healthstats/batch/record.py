@@ -45,6 +45,11 @@ def stamp(root: Path) -> Stamp:
     return Stamp(_library_hash(), _versions(), _commit(root))
 
 
+def differences(one: Stamp, other: Stamp) -> str:
+    """Return in what library or versions two stamps differ; an empty text when they do not."""
+    return "another healthstats" if one.library != other.library else _differ("versions", one.versions, other.versions)
+
+
 def _library_hash() -> str:
     base = Path(str(resources.files("healthstats")))
     total = hashlib.sha256()

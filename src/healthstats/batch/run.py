@@ -1,56 +1,29 @@
 """Building: the reports that are due, side by side, each put in its place when whole; one that fails stops no other."""
 
 import contextlib
-import hashlib
-import json
 import os
 import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from healthstats.batch import folders
 from healthstats.batch.entries import TIMEOUT
-from healthstats.batch.escape import placeless, printable
+from healthstats.batch.escape import placeless
+from healthstats.batch.one import Failure, as_failure, build_one
 from healthstats.batch.parameters import notebook_path
-from healthstats.batch.paths import RUN_FILE
 from healthstats.batch.plan import Report, expand, select
-from healthstats.batch.record import Ledger, Stamp, make_record, stamp
+from healthstats.batch.record import Ledger, Stamp, stamp
 from healthstats.batch.workers import Ended, Task, run_tasks
 from healthstats.errors import HealthstatsError, InputError
 from healthstats.project import project_root
 
 if TYPE_CHECKING:
-    from healthstats.batch.kernels import Setting
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A report (or notebook) that could not be built: where and why.
-
-    Attributes
-    ----------
-    name : str
-        The report's path, or the notebook's name.
-    cell : int
-        The number of the code cell, 0 when no cell is to blame.
-    source : str
-        Its first line.
-    message : str
-    """
-
-    name: str
-    cell: int
-    source: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"code cell {self.cell} `{self.source}`: " if self.cell else ""
-        return f"{place}{self.message}"
+    from healthstats.batch.cluster import Cluster
 
 
 @dataclass(frozen=True)
@@ -86,6 +59,7 @@ def build(
     jobs: int | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    cluster: "Cluster | None" = None,
 ) -> Summary:
     """Build the reports of ``reports.toml`` that are due, and the index of all.
 
@@ -101,6 +75,8 @@ def build(
         Build what is up to date, too.
     progress : callable, optional
         Is called with a `Step` at the start and after each report.
+    cluster : Cluster, optional
+        A Dask cluster that builds them instead of this machine.
 
     Raises
     ------
@@ -126,7 +102,7 @@ def build(
         if progress:
             progress(Step("", "start", f"{len(due)} of {len(chosen)} are due", 0.0, 0, len(due)))
         with folders.writing(base):
-            built, failed = _build_all(base, due, ledger.now, jobs, reasons, progress, temporary)
+            built, failed = _build_all(base, due, ledger.now, jobs, cluster, reasons, progress, temporary)
             removed = [] if only else folders.remove_others(reports, {one.path for one in planned.reports})
             _index(base, planned, {**reasons, **dict.fromkeys(built, "")}, failed)
     return Summary(
@@ -151,24 +127,26 @@ def _build_all(
     due: list[Report],
     made_with: Stamp,
     jobs: int | None,
+    cluster: "Cluster | None",
     reasons: dict[str, str],
     progress: Progress | None,
     temporary: Path,
 ) -> tuple[list[str], list[Failure]]:
     if not due:
         return [], []
-    from healthstats.batch.provisioner import forker
-
     work: dict[str, Path] = {}
     built, failed = [], []
     try:
         for one in due:
             work[one.path] = folders.work_folder(root / "reports" / one.path)
-        with forker(temporary, root) as kernels:
-            tasks = [
-                Task(_build_one, (one, root, work[one.path], made_with, kernels), one.timeout, one.path) for one in due
-            ]
-            for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs), temporary), 1):
+        if cluster:
+            from healthstats.batch.cluster import build_on_cluster
+
+            each: Generator[Ended] = build_on_cluster(cluster, root, due, work, made_with)
+        else:
+            each = _build_here(root, due, work, made_with, count_jobs(jobs), temporary)
+        with contextlib.closing(each):
+            for done, ended in enumerate(each, 1):
                 path = ended.task.key
                 if problem := _failure(path, ended):
                     failed.append(problem)
@@ -186,6 +164,16 @@ def _build_all(
     return sorted(built, key=order.__getitem__), sorted(failed, key=lambda one: order[one.name])
 
 
+def _build_here(
+    root: Path, due: list[Report], work: dict[str, Path], made_with: Stamp, jobs: int, temporary: Path
+) -> Generator[Ended]:
+    from healthstats.batch.provisioner import forker
+
+    with forker(temporary, root) as kernels:
+        tasks = [Task(build_one, (one, root, work[one.path], made_with, kernels), one.timeout, one.path) for one in due]
+        yield from run_tasks(tasks, jobs, temporary)
+
+
 def _failure(name: str, ended: Ended) -> Failure | None:
     if isinstance(ended.value, Failure):
         return ended.value
@@ -199,70 +187,6 @@ def count_jobs(jobs: int | None) -> int:
             raise InputError(f"the number of jobs must be at least 1, got {jobs}")
         return jobs
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _build_one(
-    report: Report,
-    root: Path,
-    folder: Path,
-    made_with: Stamp,
-    kernels: str,
-    scratch: Path,
-    tell: Callable[[int], None],
-) -> Failure | None:
-    """Is what a worker runs: a report into `folder`, or the reason why not."""
-    from healthstats.batch.kernels import Setting
-
-    try:
-        run(report, folder, made_with, Setting(root, scratch, tell, kernels, report.memory))
-    except HealthstatsError as error:
-        return _as_failure(report.path, error)
-    return None
-
-
-def _as_failure(name: str, error: HealthstatsError) -> Failure:
-    cell, source = getattr(error, "cell", 0), getattr(error, "source", "")
-    return Failure(name, cell, source, printable(error.message if cell else str(error)))
-
-
-def run(report: Report, folder: Path, made_with: Stamp, setting: "Setting") -> dict[str, Any]:
-    """Run the notebook of one report and write all its files into `folder`, ``run.json`` last; return its content.
-
-    Parameters
-    ----------
-    made_with : Stamp
-        From `healthstats.batch.record.stamp`.
-    setting : Setting
-        What surrounds its kernel.
-
-    Raises
-    ------
-    ReportError
-        If a cell fails, or the notebook hands over no result.
-    """
-    from healthstats.batch.execute import execute, parse_notebook
-    from healthstats.batch.publish import publish
-
-    began = time.monotonic()
-    path = notebook_path(setting.root, report.notebook)
-    content = path.read_bytes()
-    done = execute(parse_notebook(content, path.name), report.parameters, setting)
-    result = publish(
-        done.notebook, folder, name=report.notebook, language=report.language, parameters=report.parameters
-    )
-    record = make_record(
-        report,
-        setting.root,
-        folder,
-        hashlib.sha256(content).hexdigest(),
-        result,
-        made_with,
-        time.monotonic() - began,
-        done.warnings,
-    )
-    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / RUN_FILE).write_text(f"{text}\n", encoding="utf-8")
-    return record
 
 
 def _index(root: Path, planned: Any, reasons: dict[str, str], failed: list[Failure]) -> None:
@@ -343,7 +267,7 @@ def _refresh_one(name: str, root: Path, kernels: str, scratch: Path, tell: Calla
     try:
         done = execute(parse_notebook(before, path.name), None, Setting(root, scratch, tell, kernels))
     except HealthstatsError as error:
-        return _as_failure(name, error)
+        return as_failure(name, error)
     content = notebook_bytes(done.notebook)
     if content == before:
         return False
