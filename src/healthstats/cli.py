@@ -476,7 +476,9 @@ class _Display:
     def step(self, step: "Step") -> None:
         """Take note of one that is done."""
         if not sys.stderr.isatty():
-            if step.outcome == "start":
+            if step.outcome == "note":
+                typer.echo(_line(f"note: {step.detail}"), err=True)
+            if step.outcome in ("start", "note"):
                 return
             line = _line(f"{step.outcome} {step.name} ({step.detail}, {step.seconds:.1f} s)")
             typer.echo(f"[{step.done}/{step.total}] {line}", err=True)
@@ -485,9 +487,9 @@ class _Display:
 
         if self._bar is None and step.total:
             self._bar = tqdm(total=step.total, unit=self._unit, file=sys.stderr, dynamic_ncols=True, smoothing=0)
-        if step.outcome == "failed":
-            self._bar.write(_line(f"failed {step.name}: {step.detail}"), file=sys.stderr)
-        if step.outcome != "start":
+        if step.outcome in ("failed", "note"):
+            self._bar.write(_line(f"{step.outcome} {step.name}: {step.detail}".replace(" :", ":")), file=sys.stderr)
+        if step.outcome in ("built", "failed"):
             self._bar.update()
 
 

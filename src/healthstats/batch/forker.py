@@ -193,6 +193,9 @@ def main() -> None:
     _preload()
     threads = _foreign_threads()
     refused = f"an import has started threads ({', '.join(threads)})" if threads else ""
+    if refused:
+        with open(os.path.join(os.path.dirname(listener.getsockname()), "refused"), "w", encoding="utf-8") as file:
+            file.write(refused)
     _become_kernel(_Forker(listener, refused).serve())
 
 

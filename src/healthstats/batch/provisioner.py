@@ -25,6 +25,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
 
 NAME = "healthstats-preloaded"
+#: The file beside a forker's socket that says why it forks none.
+REFUSED = "refused"
 #: Kernels run side by side: each computes with one thread.
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 _COMMAND = ["-m", "ipykernel_launcher"]
@@ -74,6 +76,20 @@ def lasting_forker(temporary: Path | None = None, root: Path | None = None) -> s
 
     atexit.register(lasting.close)
     return lasting.enter_context(forker(temporary, root))
+
+
+def why_ordinary(address: str) -> str:
+    """Return why kernels asked for at an address start the ordinary way; an empty text when they are forked."""
+    if not address:
+        return "kernels are forked on Linux only"
+    with contextlib.suppress(OSError):
+        return Path(address).with_name(REFUSED).read_text(encoding="utf-8")
+    return ""
+
+
+@cache
+def _say_once(log: Any, why: str) -> None:
+    log.warning("%s: kernels start the ordinary way, which takes seconds", why)
 
 
 class ForkedKernel:
@@ -147,11 +163,12 @@ class PreloadedProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         address = self.address or lasting_forker()
         if not address:
+            _say_once(self.log, why_ordinary(address))
             return await super().launch_kernel(cmd, **kwargs)
         environment, folder = dict(kwargs.get("env") or os.environ), str(kwargs.get("cwd") or os.getcwd())
         made = await asyncio.to_thread(fork_kernel, address, cmd[2:], environment, folder)
         if isinstance(made, str):
-            self.log.warning("%s: the kernel starts the ordinary way", made)
+            _say_once(self.log, made)
             return await super().launch_kernel(cmd, **kwargs)
         self.process: Any = made
         self.pid = self.pgid = made.pid

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """One report is done, or the first is about to start; `total` counts those that are due."""
+    """One report is done, or the first is about to start, or there is something to say of all."""
 
     name: str
-    outcome: str  # 'start', 'built' or 'failed'
+    outcome: str  # 'start', 'note', 'built' or 'failed'
     detail: str
     seconds: float
     done: int
@@ -144,7 +144,8 @@ def _build_all(
 
             each: Generator[Ended] = build_on_cluster(cluster, root, due, work, made_with)
         else:
-            each = _build_here(root, due, work, made_with, count_jobs(jobs), temporary)
+            say = _noting(progress, len(due))
+            each = _build_here(root, due, work, made_with, count_jobs(jobs), temporary, say)
         with contextlib.closing(each):
             for done, ended in enumerate(each, 1):
                 path = ended.task.key
@@ -165,13 +166,27 @@ def _build_all(
 
 
 def _build_here(
-    root: Path, due: list[Report], work: dict[str, Path], made_with: Stamp, jobs: int, temporary: Path
+    root: Path,
+    due: list[Report],
+    work: dict[str, Path],
+    made_with: Stamp,
+    jobs: int,
+    temporary: Path,
+    say: Callable[[str], None],
 ) -> Generator[Ended]:
-    from healthstats.batch.provisioner import forker
+    from healthstats.batch.provisioner import forker, why_ordinary
 
     with forker(temporary, root) as kernels:
         tasks = [Task(build_one, (one, root, work[one.path], made_with, kernels), one.timeout, one.path) for one in due]
-        yield from run_tasks(tasks, jobs, temporary)
+        with contextlib.closing(run_tasks(tasks, jobs, temporary)) as each:
+            for number, ended in enumerate(each):
+                if number == 0 and (why_not := why_ordinary(kernels)):
+                    say(f"{why_not}: kernels start the ordinary way, which takes seconds")
+                yield ended
+
+
+def _noting(progress: Progress | None, total: int) -> Callable[[str], None]:
+    return lambda text: progress(Step("", "note", text, 0.0, 0, total)) if progress else None
 
 
 def _failure(name: str, ended: Ended) -> Failure | None:

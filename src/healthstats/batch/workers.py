@@ -11,7 +11,7 @@ import threading
 import time
 import types
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from pathlib import Path
@@ -54,7 +54,7 @@ class Ended:
     seconds: float = 0.0
 
 
-def run_tasks(tasks: Sequence[Task], jobs: int, temporary: Path) -> Iterator[Ended]:
+def run_tasks(tasks: Sequence[Task], jobs: int, temporary: Path) -> Generator[Ended]:
     """Run tasks, at most `jobs` at a time with a folder each in `temporary`, and yield each as it ends.
 
     When the caller stops listening, or is interrupted, every process is ended with all it started. When the caller is
