@@ -525,3 +525,69 @@ def test_refresh_executes_in_place_and_leaves_what_is_current(tmp_path):
     assert "injected" not in first.decode()
     assert refresh(root, only="short").skipped == ("short_trend",)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (first, changed)
+
+
+# --- from a judgement to the reports that show it ---------------------------------------------------------------------
+
+RATES = """Area,Year,Infant mortality rate (‰),Under-5 mortality rate (‰)
+Lowvale,2017,7.1,9.9
+Lowvale,2018,6.4,9.1
+Hillside,2017,8.0,10.4
+Hillside,2018,7.7,10.2
+"""
+SHOWS = """
+import healthstats as hs
+where = dict(indicator=indicator, area=area)
+rows, breaks = hs.load(**where), hs.load("breaks", **where)
+"""
+FOUR = """
+[[report]]
+notebook = "shows"
+areas = ["lowvale", "hillside"]
+indicators = ["infant_mortality_rate", "under_five_mortality_rate"]
+years = ["latest"]
+"""
+CORRECTION = """
+[[correction]]
+indicator = "under_five_mortality_rate"
+area = "hillside"
+year = 2017
+was = 10.4
+now = 10.9
+reason = "a slip of the pen"
+by = "the office"
+"""
+BREAK = """
+[[break]]
+indicator = "infant_mortality_rate"
+year = 2018
+effect = "note"
+reason = "counted by residence from now on"
+source = "yearbook"
+"""
+
+
+def test_a_correction_or_a_break_rebuilds_the_reports_that_show_it_and_no_other(tmp_path):
+    root = project(tmp_path, FOUR)
+    write_notebook(root, "shows", SHOWS, HAND_OVER.replace("hs.provenance(rows)", "hs.provenance(rows, breaks)"))
+    (root / "data" / "raw").mkdir()
+    (root / "data" / "raw" / "rates.csv").write_text(RATES, encoding="utf-8")
+
+    def cleaned_and_built() -> set[str]:
+        said, _ = start(root, "clean").communicate(timeout=60)
+        assert "→ data/processed" in said, said
+        summary = build(root)
+        assert summary.failed == ()
+        return {path.removeprefix("en/").replace("/2018/shows-", " ") for path in summary.built}
+
+    every = {
+        f"{area} {rate}"
+        for area in ("lowvale", "hillside")
+        for rate in ("infant_mortality_rate", "under_five_mortality_rate")
+    }
+    assert cleaned_and_built() == every
+    assert cleaned_and_built() == set()
+    (root / "data" / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
+    assert cleaned_and_built() == {"hillside under_five_mortality_rate"}
+    (root / "data" / "breaks.toml").write_text(BREAK, encoding="utf-8")
+    assert cleaned_and_built() == {"lowvale infant_mortality_rate", "hillside infant_mortality_rate"}
