@@ -50,7 +50,7 @@ class Draft:
 
     def unknown_subjects(self, figures: Figures) -> list[str]:
         known = subjects(self.root)
-        held = figures.subjects() if figures.by_area else set()
+        held = figures.subjects
         return [
             f"entry {self.number} ({self.notebook}), subjects: no subject {one!r} in the catalogue or the data. "
             + did_you_mean(str(one), [*known, *(each.en for each in known.values()), *held])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,17 +19,26 @@ class Figures:
 
     by_area: dict[str, frozenset[Held]]
 
+    @cached_property
     def subjects(self) -> set[str]:
-        """Return every subject there is."""
+        """Every subject there is."""
         return {subject for held in self.by_area.values() for _, subject, _, _ in held}
+
+    @cached_property
+    def _by_indicator(self) -> dict[tuple[str, str], list[Held]]:
+        found: dict[tuple[str, str], list[Held]] = {}
+        for area, held in self.by_area.items():
+            for one in held:
+                found.setdefault((area, one[0]), []).append(one)
+        return found
 
     def _held(self, areas: Iterable[str] | None, indicator: str, subject: str | None) -> list[tuple[str, Held]]:
         wanted = self.by_area if areas is None else areas
         return [
             (area, one)
             for area in wanted
-            for one in self.by_area.get(area, frozenset())
-            if (not indicator or one[0] == indicator) and (subject is None or one[1] == subject)
+            for one in (self._by_indicator.get((area, indicator), ()) if indicator else self.by_area.get(area, ()))
+            if subject is None or one[1] == subject
         ]
 
     def any(self, areas: Iterable[str] | None, indicator: str, subject: str | None, year: int) -> bool:

@@ -6,6 +6,7 @@ import json
 import math
 import tokenize
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from healthstats.errors import ConfigError, FileError
@@ -45,15 +46,15 @@ def notebook_path(root: Path, name: str) -> Path:
     ConfigError
         If there is none of that name; the message offers the nearest.
     """
-    folder = root / "notebooks"
-    known = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    stem = name.removesuffix(".ipynb")
-    if stem not in known:
+    folder, stem = root / "notebooks", name.removesuffix(".ipynb")
+    path = folder / f"{stem}.ipynb"
+    if Path(stem).name != stem or not path.is_file():
+        known = sorted(one.stem for one in folder.glob("*.ipynb"))
         raise ConfigError(
             f"no notebook {name!r} in notebooks/",
             remedy=did_you_mean(stem, known) or f"There are: {', '.join(known) or 'none'}.",
         )
-    return known[stem]
+    return path
 
 
 def read_parameters(path: Path) -> dict[str, Parameter]:
@@ -64,6 +65,11 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
     FileError
         If the file is not a notebook.
     """
+    return _read_parameters(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _read_parameters(path: Path, changed: int) -> dict[str, Parameter]:
     try:
         cells = json.loads(path.read_bytes())["cells"]
         tagged = [

@@ -194,6 +194,7 @@ def make_record(
         What its libraries wrote to stderr.
     """
     frames = check_queries(result["queries"], root)
+    files = [path for path in sorted(folder.iterdir()) if path.name != RUN_FILE]
     return {
         "notebook": report.notebook,
         "path": report.path,
@@ -209,11 +210,25 @@ def make_record(
         "library_sha256": made_with.library,
         "versions": made_with.versions,
         "git_commit": made_with.commit,
-        "files": {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.name != RUN_FILE},
+        "files": {path.name: sha256(path) for path in files},
+        "written": {path.name: _written(path) for path in files},
         "warnings": warnings,
         "seconds": round(seconds, 3),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _written(path: Path) -> list[int]:
+    """Return a file's size and time of writing: as long as they stay, nobody has to read it again."""
+    try:
+        found = path.stat()
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns]
+
+
+def _hash_of(path: Path) -> str:
+    return sha256(path) if path.is_file() else ""
 
 
 class Ledger:
@@ -254,7 +269,7 @@ class Ledger:
         yield _told("the catalogue, an area or a source changed", sorted(others))
         yield _told("its files changed", [
             name for name, digest in before["files"].items()
-            if not (folder / name).is_file() or sha256(folder / name) != digest
+            if _written(folder / name) != before["written"].get(name) and _hash_of(folder / name) != digest
         ])  # fmt: skip
 
     def _notebook(self, name: str) -> str:
