@@ -56,15 +56,19 @@ def scheduler(short: Path) -> Iterator[str]:
     end(process)
 
 
-def dask(*arguments: str) -> subprocess.Popen:
+def dask(*arguments: str, **environment: str) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "dask", *arguments],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env=os.environ | environment,
     )  # fmt: skip
 
 
 def worker(scheduler: str, folder: Path) -> subprocess.Popen:
-    return dask("worker", scheduler, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder))
+    (folder / "t").mkdir(exist_ok=True)
+    return dask(
+        "worker", scheduler, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder / "w"),
+        TMPDIR=str(folder / "t"),
+    )  # fmt: skip
 
 
 def end(process: subprocess.Popen, number: int = signal.SIGTERM) -> None:
@@ -83,7 +87,7 @@ def test_reports_of_a_cluster_are_those_of_one_machine_though_a_worker_is_killed
 ) -> None:
     build(root)
     here = tree(root / "reports")
-    workers = [worker(scheduler, short / "w") for _ in range(2)]
+    workers = [worker(scheduler, short) for _ in range(2)]
     store = short / "store"
     steps: list[Step] = []
 
@@ -100,6 +104,7 @@ def test_reports_of_a_cluster_are_those_of_one_machine_though_a_worker_is_killed
     assert tree(root / "reports") == here
     assert leftovers(root) == []
     assert [path.name for path in (store / "runs").rglob("*")] == []
+    assert list((short / "t").iterdir()) == []
     until = time.monotonic() + 30
     while orphans := of_this_project(short / "w"):
         assert time.monotonic() < until, orphans
@@ -114,7 +119,7 @@ def test_kernels_are_preloaded_there_and_what_fails_or_hangs_is_told_as_on_one_m
     write_notebook(root, "slow", "import time; time.sleep(60)")
     entries = [f'[[report]]\nnotebook = "{name}"\nareas = ["lowvale"]\n' for name in ("bad", "forked", "slow")]
     (root / "reports.toml").write_text("".join(entries) + "timeout = 10\n")
-    process = worker(scheduler, short / "w")
+    process = worker(scheduler, short)
     try:
         summary = build(root, cluster=Cluster(scheduler, f"file://{short / 'store'}"))
     finally:
@@ -143,7 +148,7 @@ def test_a_cluster_without_workers_or_scheduler_or_with_other_workers_is_an_erro
     assert why("tcp://127.0.0.1:9").startswith("no scheduler answers at 'tcp://127.0.0.1:9'. Start one")
     assert f"dask worker {scheduler}" in why(scheduler)
     monkeypatch.setattr(clusters, "_WORKER_SECONDS", 60)
-    process = worker(scheduler, short / "w")
+    process = worker(scheduler, short)
     try:
         assert "is not like this machine: another healthstats" in why(scheduler, replace(made_with, library="other"))
         other = {**made_with.versions, "numpy": "1.0"}

@@ -25,7 +25,12 @@ def project_root(start: str | Path | None = None) -> Path:
     """
     if start is None and (named := os.environ.get("HEALTHSTATS_ROOT")):
         return Path(named).resolve()
-    here = Path(start or Path.cwd()).resolve()
+    return _nearest_root(os.path.abspath(start or Path.cwd()))
+
+
+@cache
+def _nearest_root(start: str) -> Path:
+    here = Path(start).resolve()
     for folder in (here, *here.parents):
         if (folder / "reports.toml").is_file():
             return folder

@@ -136,26 +136,28 @@ def _build_there(report: Report, order: _Order) -> tuple[Failure | None, str, fl
     """
     if other := _unlike(order.made_with):  # it has joined since
         return None, f"its worker is not like this machine: {other}", 0.0, ""
-    multiprocessing.current_process().daemon = False  # Dask's processes could have no children otherwise
+    _settle()
     depot, name = Depot(order.store), uuid.uuid4().hex
-    base = _local_folder()
-    root = _project(order.store, order.project, base)
-    with tempfile.TemporaryDirectory(prefix="hs-", dir=base) as temporary:
+    root = _project(order.store, order.project)
+    with tempfile.TemporaryDirectory(prefix="hs-") as temporary:
         folder = Path(temporary, "report")
         folder.mkdir()
-        task = Task(build_one, (report, root, folder, order.made_with, lasting_forker(base, root)), report.timeout)
+        task = Task(build_one, (report, root, folder, order.made_with, lasting_forker(root)), report.timeout)
         (ended,) = run_tasks([task], 1, Path(temporary))
         if not (ended.value or ended.failure):
             depot.put_folder(order.run, name, folder)
     return ended.value, ended.failure, ended.seconds, name
 
 
-def _local_folder() -> Path:
+def _settle() -> None:
+    """Let this process of Dask have children, and its temporary files be where Dask removes them if it is killed."""
+    multiprocessing.current_process().daemon = False
     own = get_worker().local_directory
-    return Path(own if len(own) <= _LONGEST_PATH else tempfile.gettempdir())
+    if len(own) <= _LONGEST_PATH:
+        tempfile.tempdir = own
 
 
 @cache
-def _project(store: str, name: str, base: Path) -> Path:
+def _project(store: str, name: str) -> Path:
     """Return this worker's copy of a project."""
-    return Depot(store).get_project(name, Path(tempfile.mkdtemp(prefix="hs-", dir=base)))
+    return Depot(store).get_project(name, Path(tempfile.mkdtemp(prefix="hs-")))

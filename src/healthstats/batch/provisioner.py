@@ -69,13 +69,13 @@ def forker(temporary: Path | None = None, root: Path | None = None) -> Iterator[
 
 
 @cache
-def lasting_forker(temporary: Path | None = None, root: Path | None = None) -> str:
-    """Return the address of a forker that lives as long as this process; see `forker` for the arguments."""
+def lasting_forker(root: Path | None = None) -> str:
+    """Return the address of a forker that lives as long as this process; see `forker` for `root`."""
     lasting = contextlib.ExitStack()
     import atexit
 
     atexit.register(lasting.close)
-    return lasting.enter_context(forker(temporary, root))
+    return lasting.enter_context(forker(root=root))
 
 
 def why_ordinary(address: str) -> str:
