@@ -61,6 +61,15 @@ display({"application/vnd.healthstats+json": {
     "queries": hs.provenance(rows)}}, raw=True)
 """
 
+BREAKS_OF = """
+[[break]]
+indicator = "infant_mortality_rate"
+year = 2018
+effect = "{effect}"
+reason = "counted by residence from now on"
+source = "yearbook"
+"""
+
 
 def notebook(*cells: str, parameters: str = PARAMETERS) -> nbformat.NotebookNode:
     """Return a notebook: a heading, the parameters cell, and `cells`."""

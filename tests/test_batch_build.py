@@ -13,6 +13,7 @@ import pytest
 
 from batch_project import (
     AREAS,
+    BREAKS_OF,
     FIGURES,
     HAND_OVER,
     LOAD,
@@ -557,14 +558,6 @@ now = 10.9
 reason = "a slip of the pen"
 by = "the office"
 """
-BREAK = """
-[[break]]
-indicator = "infant_mortality_rate"
-year = 2018
-effect = "note"
-reason = "counted by residence from now on"
-source = "yearbook"
-"""
 
 
 def test_a_correction_or_a_break_rebuilds_the_reports_that_show_it_and_no_other(tmp_path):
@@ -589,5 +582,5 @@ def test_a_correction_or_a_break_rebuilds_the_reports_that_show_it_and_no_other(
     assert cleaned_and_built() == set()
     (root / "data" / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
     assert cleaned_and_built() == {"hillside under_five_mortality_rate"}
-    (root / "data" / "breaks.toml").write_text(BREAK, encoding="utf-8")
+    (root / "data" / "breaks.toml").write_text(BREAKS_OF.format(effect="note"), encoding="utf-8")
     assert cleaned_and_built() == {"lowvale infant_mortality_rate", "hillside infant_mortality_rate"}

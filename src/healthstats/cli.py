@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from healthstats.batch.cluster import Cluster
+    from healthstats.batch.diff.diff import Differences
     from healthstats.batch.run import Step, Summary
 
 app = typer.Typer(
@@ -32,6 +33,8 @@ _SHOWN = [
 ]  # fmt: skip
 _AROUND = 20  # characters of a sentence shown on each side of its number
 _LISTED = 20
+_DIFF_COLUMNS = ("table", "row", "field", "old", "new", "change", "cause")
+_DIFF_HEADS = ("where", "of what", "field", "before", "after", "change", "cause")
 _INTERRUPTED = 130
 _INTERRUPTION = "interrupted; everything that was started has ended"
 
@@ -388,6 +391,76 @@ def _audit(folders: list[Path], silent_without_any: bool = False) -> None:
         typer.echo(f"… and {_count(len(found.recovered) - _LISTED, 'more count')}", err=True)
     typer.echo("healthstats: do not publish these reports; suppress with a policy that has secondary = true", err=True)
     raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A reports or a data/processed folder, or a project.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Another of the same kind.")],
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it as a web page.")] = None,
+    format: Annotated[Format, typer.Option(help="How it is printed.")] = Format.table,
+) -> None:
+    """Say which published numbers changed, by how much, and why.
+
+    Compares two folders of reports, or of cleaned data. The exit status is 1 when a number or text differs.
+
+    Examples:
+
+    - `healthstats diff ../last_year/reports reports --page changes.html`
+    - `healthstats diff ../before/data/processed data/processed`
+    """
+    from healthstats.batch.diff.diff import diff as compare
+    from healthstats.batch.diff.diff import page_of
+    from healthstats.batch.escape import csv_text, json_text
+
+    found = compare(old, new)
+    if page:
+        page.write_text(page_of(found), encoding="utf-8")
+    match format:
+        case Format.csv:
+            typer.echo(csv_text(found.changes), nl=False)
+        case Format.json:
+            typer.echo(json_text(found.changes), nl=False)
+        case _:
+            _show_changes(found)
+    if found.any:
+        raise typer.Exit(1)
+
+
+def _show_changes(found: "Differences") -> None:
+    from healthstats.batch.diff.diff import change_words
+    from healthstats.batch.escape import columns
+
+    typer.echo(found.summary)
+    shown = found.changes.head(_LISTED)
+    lines = shown.assign(change=change_words(shown)).astype("str")
+    for report, part in lines.groupby("report", sort=False):
+        typer.echo(f"\n{_line(str(report))}" if report else "")
+        named = {
+            "table": "where",
+            "row": "of what",
+            "field": "field",
+            "old": "before",
+            "new": "after",
+            "change": "change",
+        }
+        if part["cause"].nunique() > 1:
+            named["cause"] = "cause"
+        rows = [[_short(cell) for cell in row] for row in part[list(named)].itertuples(index=False, name=None)]
+        typer.echo(columns([list(named.values()), *rows]))
+        if "cause" not in named:
+            typer.echo(f"cause: {_line(part['cause'].iloc[0])}")
+    if len(found.changes) > _LISTED:
+        typer.echo(f"… and {len(found.changes) - _LISTED:,} more; --page FILE or --format csv has all")
+    for title, names in (("new", found.new), ("gone", found.gone), ("looks otherwise", found.restyled)):
+        for name in names[:_LISTED]:
+            typer.echo(f"{title}: {_line(name)}")
+        if len(names) > _LISTED:
+            typer.echo(f"… and {_count(len(names) - _LISTED, 'more report')}")
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @app.command()

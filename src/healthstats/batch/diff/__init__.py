@@ -1,0 +1,1 @@
+"""What changed between two builds or two cleanings, by how much, and why."""

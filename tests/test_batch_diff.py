@@ -1,0 +1,315 @@
+"""What changed between two cleanings or two builds, by how much, and why."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batch_project import BREAKS_OF, LOAD, PICTURE, project, start, write_notebook
+from healthstats.batch.diff.diff import change_words, diff, page_of
+from healthstats.batch.diff.tables import number_of, paired
+from healthstats.batch.run import build
+from healthstats.errors import FileError, InputError
+
+RATES = """Area,Year,Infant mortality rate (‰),Under-5 mortality rate (‰)
+Lowvale,2017,7.1,9.9
+Lowvale,2018,6.4,9.1
+Hillside,2017,8.0,10.4
+Hillside,2018,7.7,10.2
+"""
+LATER = """Area,Year,Infant mortality rate (‰)
+Lowvale,2018,6.3
+Lowvale,2019,6.0
+"""
+CORRECTION = """
+[[correction]]
+indicator = "under_five_mortality_rate"
+area = "hillside"
+year = 2017
+was = 10.4
+now = 10.9
+reason = "a slip of the pen"
+by = "the office"
+"""
+SOURCES = """
+[rates]
+published = "2019"
+
+[later]
+published = "2020"
+"""
+
+
+def cleaned(root: Path, **raw: str) -> Path:
+    """Make a project with these tables in ``data/raw``, clean it, and return it."""
+    project(root)
+    (root / "data" / "raw").mkdir(exist_ok=True)
+    (root / "data" / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    for name, text in raw.items():
+        (root / "data" / "raw" / f"{name}.csv").write_text(text, encoding="utf-8")
+    return clean(root)
+
+
+def clean(root: Path) -> Path:
+    said, _ = start(root, "clean").communicate(timeout=60)
+    assert "→ data/processed" in said, said
+    return root / "data" / "processed"
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return cleaned(tmp_path_factory.mktemp("before"), rates=RATES)
+
+
+@pytest.fixture
+def copy(before: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(before.parents[1], tmp_path / "after")
+
+
+def listed(old: Path, new: Path) -> list[tuple[str, ...]]:
+    changes = diff(old, new).changes
+    words = changes.assign(change=change_words(changes))
+    return list(words[["row", "field", "old", "new", "change", "cause"]].itertuples(index=False, name=None))
+
+
+# --- cleaned data -----------------------------------------------------------------------------------------------------
+
+
+def test_the_same_folder_does_not_differ(before: Path) -> None:
+    found = diff(before, before)
+    assert (found.any, found.summary) == (False, "0 numbers or texts changed")
+
+
+def test_a_correction_is_named_with_its_reason(before: Path, copy: Path) -> None:
+    (copy / "data" / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
+    after, what = clean(copy), "under_five_mortality_rate · hillside · 2017"
+    why = "corrected by the office: a slip of the pen"
+    assert listed(before, after) == [
+        (what, "value", "10.4", "10.9", "+0.5 (+4.8 %)", why),
+        (what, "flags", "", "corrected", "", why),
+    ]
+    assert [row[-1] for row in listed(after, before)] == [f"no longer {why}"] * 2
+
+
+def test_another_edition_and_new_figures_are_named_with_both_places(before: Path, copy: Path) -> None:
+    (copy / "data" / "raw" / "later.csv").write_text(LATER, encoding="utf-8")
+    found = listed(before, clean(copy))
+    assert found[0] == (
+        "infant_mortality_rate · lowvale · 2018", "value", "6.4", "6.3", "−0.1 (−1.6 %)",
+        "another edition: data/raw/rates.csv R3C3 (final) → data/raw/later.csv R2C3 (final)",
+    )  # fmt: skip
+    assert found[-1] == (
+        "infant_mortality_rate · lowvale · 2019", "value", "", "6", "", "new: data/raw/later.csv R3C3 (final)",
+    )  # fmt: skip
+
+
+def test_figures_that_are_gone_and_cells_that_read_otherwise(before: Path, copy: Path) -> None:
+    path = copy / "data" / "raw" / "rates.csv"
+    path.write_text(RATES.replace("6.4,9.1", "6.8,-9.1"), encoding="utf-8")
+    assert listed(before, clean(copy)) == [
+        (
+            "infant_mortality_rate · lowvale · 2018", "value", "6.4", "6.8", "+0.4 (+6.2 %)",
+            "the same place reads otherwise: data/raw/rates.csv R3C3",
+        ),
+        (
+            "under_five_mortality_rate · lowvale · 2018", "value", "9.1", "", "",
+            "gone: data/raw/rates.csv R3C4: a negative value for what cannot be negative",
+        ),
+    ]  # fmt: skip
+
+
+def test_a_break_is_listed_and_what_it_bars(before: Path, copy: Path) -> None:
+    (copy / "data" / "breaks.toml").write_text(BREAKS_OF.format(effect="unfitted"), encoding="utf-8")
+    found = listed(before, clean(copy))
+    assert {row[0] for row in found if row[1] == "flags"} == {
+        "infant_mortality_rate · hillside · 2018",
+        "infant_mortality_rate · lowvale · 2018",
+    }
+    assert found[-1][:4] == ("infant_mortality_rate · 2018", "break", "", "unfitted: counted by residence from now on")
+    assert {row[-1] for row in found} == {"data/breaks.toml"}
+
+
+def test_what_comes_and_goes_changes_places_when_the_folders_do(before: Path, copy: Path) -> None:
+    (copy / "data" / "raw" / "later.csv").write_text(LATER, encoding="utf-8")
+    after = clean(copy)
+    there, back = diff(before, after).changes, diff(after, before).changes
+    keys = ["row", "field"]
+    there, back = (one.sort_values(keys).reset_index(drop=True) for one in (there, back))
+    assert there["old"].tolist() == back["new"].tolist()
+    assert there["new"].tolist() == back["old"].tolist()
+    assert np.allclose(there["difference"], -back["difference"], equal_nan=True)
+
+
+def test_what_differs_by_less_than_is_printed_is_the_same(before: Path, copy: Path) -> None:
+    path = copy / "data" / "processed" / "series.parquet"
+    rows = pd.read_parquet(path)
+    rows.assign(value=rows["value"] * (1 + 1e-14)).to_parquet(path, index=False)
+    assert not diff(before, copy / "data" / "processed").any
+
+
+# --- reports ----------------------------------------------------------------------------------------------------------
+
+TABLE = """
+display({"application/vnd.healthstats+json": {
+    "title": indicator, "verdict": "falling", "sentences": [f"the last is {rows['value'].iloc[-1]}"],
+    "tables": {"Rates": [{"Year": str(y), "Rate": f"{v:g}"} for y, v in zip(rows["year"], rows["value"])]},
+    "queries": hs.provenance(rows)}}, raw=True)
+"""
+TWO = """
+[[report]]
+notebook = "short_trend"
+areas = ["lowvale", "hillside"]
+years = ["latest"]
+indicators = ["under_five_mortality_rate"]
+"""
+
+
+def test_reports_name_the_numbers_that_changed_and_the_correction_behind_them(
+    before: Path, copy: Path, tmp_path: Path
+) -> None:
+    old = shutil.copytree(before.parents[1], tmp_path / "old")
+    made = write_notebook(old, "short_trend", LOAD, "from IPython.display import display", PICTURE, TABLE)
+    shutil.copy(made, copy / "notebooks")
+    for root in (old, copy):
+        (root / "reports.toml").write_text(TWO)
+    (copy / "data" / "corrections.toml").write_text(CORRECTION.replace("2017", "2018").replace("10.4", "10.2"))
+    clean(copy)
+    assert (build(old).failed, build(copy).failed) == ((), ())
+    found = diff(old, copy)
+    path = "en/hillside/2018/short_trend-under_five_mortality_rate"
+    why = "corrected by the office: a slip of the pen"
+    changes = found.changes.assign(change=change_words(found.changes))
+    assert set(changes["report"]) == {path}
+    columns = ["table", "row", "field", "old", "new", "change", "cause"]
+    assert changes[columns].to_numpy().tolist() == [
+        ["", "", "sentences", "the last is 10.2", "the last is 10.9", "", why],
+        ["Rates", "2018", "Rate", "10.2", "10.9", "+0.7 (+6.9 %)", why],
+    ]
+    assert found.summary == "2 numbers or texts changed in 1 of 2 reports; 0 new, 0 gone, 0 only look otherwise"
+    shutil.rmtree(old / "data" / "processed")  # without the data the records alone tell
+    assert set(diff(old, copy).changes["cause"]) == {"other rows of series"}
+
+
+@pytest.fixture
+def trees(tmp_path: Path) -> tuple[Path, Path]:
+    for tree in ("old", "new"):
+        for area in ("hill", "lake"):
+            write_report(tmp_path / tree, area, {"Year": "2019", "Rate": "5.5"})
+    return tmp_path / "old", tmp_path / "new"
+
+
+def write_report(tree: Path, area: str, *rows: dict[str, str], sha256: str = "a", **other: str) -> Path:
+    folder = tree / "en" / area / "2019" / "trend"
+    folder.mkdir(parents=True, exist_ok=True)
+    result = {"title": area, "verdict": "falling", "sentences": ["It fell."], "tables": {"Rates": list(rows)}}
+    query = {"table": "series", "filters": {"area": area}, "rows": 1, "sha256": sha256}
+    record = {"queries": [query], "versions": {"numpy": "2.0"}, "notebook_sha256": "n", "library_sha256": "l", **other}
+    (folder / "result.json").write_text(json.dumps(result))
+    (folder / "run.json").write_text(json.dumps(record))
+    (folder / "report.html").write_text("<p>")
+    return folder
+
+
+def test_reports_that_are_new_or_gone_or_look_otherwise(trees: tuple[Path, Path]) -> None:
+    old, new = trees
+    shutil.rmtree(new / "en" / "lake")
+    write_report(new, "sea")
+    (new / "en" / "hill" / "2019" / "trend" / "report.html").write_text("<p class='new'>")
+    found = diff(old, new)
+    assert (found.new, found.gone) == (("en/sea/2019/trend",), ("en/lake/2019/trend",))
+    assert found.restyled == ("en/hill/2019/trend",)
+    assert found.any
+    assert "1 new, 1 gone, 1 only look otherwise" in found.summary
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({"notebook_sha256": "other"}, "another notebook"),
+        ({"library_sha256": "other"}, "another healthstats"),
+        ({"versions": {"numpy": "2.1"}}, "numpy 2.0 → 2.1"),
+        ({"sha256": "b"}, "other rows of series"),
+        ({"sha256": "sealed:b"}, "other rows of series"),
+    ],
+)
+def test_the_record_says_why(trees: tuple[Path, Path], other: dict, why: str) -> None:
+    old, new = trees
+    write_report(new, "hill", {"Year": "2019", "Rate": "5.4"}, **other)
+    assert diff(old, new).changes["cause"].tolist() == [why]
+
+
+def test_rows_of_a_table_that_come_or_go_are_whole(trees: tuple[Path, Path]) -> None:
+    old, new = trees
+    write_report(new, "hill", {"Year": "2019", "Rate": "5.5"}, {"Year": "2020", "Rate": "5.1"})
+    changes = diff(old, new).changes
+    assert changes[["row", "field", "old", "new"]].to_numpy().tolist() == [["2020", "row", "", "2020 · 5.1"]]
+
+
+def test_the_page_shows_texts_and_runs_none(trees: tuple[Path, Path]) -> None:
+    old, new = trees
+    write_report(new, "hill", {"Year": "2019", "Rate": "<script>alert(1)</script>\x1b[31m"})
+    page = page_of(diff(old, new))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert "\x1b" not in page
+    assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
+
+
+def test_the_command_prints_a_table_and_its_status_says_whether_something_changed(trees: tuple[Path, Path]) -> None:
+    old, new = trees
+    same = start(new, "diff", str(old), str(new))
+    assert same.communicate(timeout=60)[0].startswith("0 numbers or texts changed in 0 of 2 reports")
+    write_report(new, "hill", {"Year": "2019", "Rate": "5.4"})
+    other = start(new, "diff", str(old), str(new), "--page", "changes.html", "--format", "json")
+    said, _ = other.communicate(timeout=60)
+    assert (same.returncode, other.returncode) == (0, 1)
+    assert json.loads(said)[0] | {"difference": 0} == {
+        "report": "en/hill/2019/trend", "table": "Rates", "row": "2019", "field": "Rate", "old": "5.5", "new": "5.4",
+        "difference": 0, "relative": pytest.approx(-0.1 / 5.5), "cause": "",
+    }  # fmt: skip
+    assert "What changed" in (new / "changes.html").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_compared_is_told(trees: tuple[Path, Path], before: Path, tmp_path: Path) -> None:
+    old, new = trees
+    with pytest.raises(InputError, match=r"holds reports and .* holds data"):
+        diff(old, before)
+    with pytest.raises(FileError, match="there is no such folder"):
+        diff(old, tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileError, match="neither reports nor cleaned data"):
+        diff(tmp_path / "empty", new)
+    (new / "en" / "hill" / "2019" / "trend" / "result.json").write_text("{")
+    with pytest.raises(FileError, match=r"result\.json.*cannot be read"):
+        diff(old, new)
+
+
+# --- tables without a key ---------------------------------------------------------------------------------------------
+
+ROWS = st.lists(
+    st.fixed_dictionaries({"a": st.sampled_from("xyz"), "b": st.sampled_from(["1", "2", "3.5"])}), max_size=6
+)
+
+
+@given(ROWS, ROWS)
+def test_pairs_hold_every_row_that_differs_once(old: list[dict[str, str]], new: list[dict[str, str]]) -> None:
+    pairs = list(paired(old, new))
+    left = [one for one, _ in pairs if one is not None]
+    right = [other for _, other in pairs if other is not None]
+    assert len(old) - len(left) == len(new) - len(right)
+    assert all(one != other for one, other in pairs)
+    assert all(one in old for one in left)
+    assert all(one in new for one in right)
+    assert list(paired(old, old)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("3,268,400", 3268400.0), ("−11.43", -11.43), ("≤15", float("nan")), ("", float("nan"))]
+)
+def test_the_number_of_a_cell(text: str, number: float) -> None:
+    assert number_of(text) == pytest.approx(number, nan_ok=True)
