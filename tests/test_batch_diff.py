@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batch_project import BREAKS_OF, LOAD, PICTURE, project, start, write_notebook
+from batch_project import BREAKS_OF, LOAD, PICTURE, project, save_series, start, write_notebook
 from healthstats.batch.diff.diff import change_words, diff, page_of
 from healthstats.batch.diff.tables import number_of, paired
 from healthstats.batch.run import build
@@ -243,6 +243,18 @@ def test_the_record_says_why(trees: tuple[Path, Path], other: dict, why: str) ->
     assert diff(old, new).changes["cause"].tolist() == [why]
 
 
+@pytest.mark.parametrize(
+    ("sha256", "why"),
+    [("b", "the same place reads otherwise: data/raw/a.csv R2C2"), ("sealed:b", "other rows of series")],
+)
+def test_what_a_policy_hides_is_in_no_cause(tmp_path: Path, sha256: str, why: str) -> None:
+    for name, value, digest in (("old", 3.0, "a"), ("new", 4.0, sha256)):
+        root = project(tmp_path / name)
+        save_series(root, {"area": "hill", "value": value})
+        write_report(root / "reports", "hill", {"Year": "2019", "Rate": f"{5 + value}"}, sha256=digest)
+    assert diff(tmp_path / "old", tmp_path / "new").changes["cause"].tolist() == [why]
+
+
 def test_rows_of_a_table_that_come_or_go_are_whole(trees: tuple[Path, Path]) -> None:
     old, new = trees
     write_report(new, "hill", {"Year": "2019", "Rate": "5.5"}, {"Year": "2020", "Rate": "5.1"})
@@ -306,6 +318,17 @@ def test_pairs_hold_every_row_that_differs_once(old: list[dict[str, str]], new: 
     assert all(one in old for one in left)
     assert all(one in new for one in right)
     assert list(paired(old, old)) == []
+
+
+def test_a_row_is_the_same_by_its_rare_cells_not_by_its_common_ones() -> None:
+    verdicts = {"A": "met", "B": "missed", "C": "met", "D": "missed", "E": "met", "F": "missed"}
+    old = [{"area": area, "verdict": one, "beyond chance": one} for area, one in verdicts.items()]
+    other = {"A": "missed", "B": "met"}
+    new = [row | dict.fromkeys(("verdict", "beyond chance"), other.get(row["area"], row["verdict"])) for row in old]
+    assert [(one["area"], other["area"]) for one, other in paired(old, new) if one and other] == [
+        ("A", "A"),
+        ("B", "B"),
+    ]
 
 
 @pytest.mark.parametrize(
