@@ -198,3 +198,17 @@ def test_quotation_marks_that_do_not_close_end_the_reading(project: Path, monkey
     path.write_text(LONG + 'B,births,2001,3,人,"open\n' + "C,births,2002,4,人,\n" * 20, encoding="utf-8")
     found = piecewise(path, monkeypatch)
     assert found.problems["message"].str.contains("quotation marks does not end").sum() == 1
+
+
+def test_a_line_that_cannot_be_split_has_the_place_of_the_whole_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project / "data" / "raw" / "long.csv"
+    lines = [f"A{line},births,{2000 + line},{line},人\n" for line in range(20)]
+    lines[13] = '"A"13,births,2013,13,"人"\n'
+    path.write_text("area,indicator,year,value,unit\n" + "".join(lines), encoding="utf-8")
+    whole = read(path)
+    assert whole.problems["locator"].tolist() == ["line 15"]
+    parted = piecewise(path, monkeypatch)
+    pd.testing.assert_frame_equal(parted.observations, whole.observations)
+    pd.testing.assert_frame_equal(parted.problems, whole.problems)
