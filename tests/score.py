@@ -27,7 +27,7 @@ import pandas as pd
 import healthstats
 from healthstats.catalogue import find_subject
 from healthstats.cleaning.knowledge import gather_knowledge
-from healthstats.cleaning.names import name_indicators
+from healthstats.cleaning.names import NAMING, name_indicators, tally, with_names
 from healthstats.names import fold
 from healthstats.units import parse_unit
 
@@ -190,7 +190,8 @@ def score(folder: Path, gold: pd.DataFrame, negatives: pd.DataFrame) -> tuple[di
     files, said = {}, []
     known, rows = gather_knowledge(None), gold_rows(gold)
     for name in dict.fromkeys([*gold["file"], *negatives["file"]]):
-        found, _ = name_indicators(healthstats.read(folder / name).observations, known)
+        observations = healthstats.read(folder / name).observations
+        found = with_names(observations, name_indicators(tally(observations, NAMING), known)[0])
         wanted, seen = rows[rows["file"] == name], observed(found)
         pairs = match(wanted, seen)
         others = negatives[negatives["file"] == name]

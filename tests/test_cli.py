@@ -14,7 +14,7 @@ import pytest
 from batch_project import FIGURES, HAND_OVER, LOAD, project, save_series, series, tree, write_notebook, write_plan
 from healthstats.batch.escape import width
 from healthstats.cli import main
-from healthstats.series import OBSERVATIONS, Cleaned, Found, conform, empty
+from healthstats.series import OBSERVATIONS, Found, conform, empty
 
 COMMANDS = ["read", "clean", "report", "build", "audit", "indicators", "notebooks", "kernel"]
 TWO = '[[report]]\nnotebook = "short_trend"\nareas = ["lowvale", "hillside"]\nyears = ["latest", 1999]\n'
@@ -210,12 +210,17 @@ def test_clean_is_told_in_numbers(run, root, monkeypatch):
     rows = series(*FIGURES)
     observations = rows.drop(columns="year")
     found = Found(observations, empty("problems"))
-    cleaned = Cleaned(observations, rows, empty("vintages"), problems, empty("breaks"), empty("ledger"))
+    ledger = conform(pd.DataFrame({"file": ["c.csv"], "read": [5], "in_series": [5]}), "ledger").fillna(0)
+    parts = [("observations", observations), ("series", rows), ("problems", problems), ("ledger", ledger)]
     asked = []
     monkeypatch.setattr(
-        import_module("healthstats.reading.read"), "read", lambda path, root: asked.append(path) or found
+        import_module("healthstats.reading.read"), "read_pieces", lambda path, root: asked.append(path) or [found]
     )
-    monkeypatch.setattr(import_module("healthstats.cleaning.clean"), "clean", lambda found, root: cleaned)
+    monkeypatch.setattr(
+        import_module("healthstats.cleaning.clean"),
+        "clean_pieces",
+        lambda pieces, root, work: parts if list(pieces) else [],
+    )
     status, out, err = run("clean")
     assert (status, err) == (0, "")
     assert asked == [root / "data" / "raw"]

@@ -1,8 +1,11 @@
 """The table contracts, the flags, and the processed store with its record of what was read."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from healthstats import store
@@ -133,6 +136,94 @@ def test_many_queries_asked_again_give_what_each_gave(project: Path, filters: di
     assert repeated.ask(query).as_dict() == query
     breaks = store.load("breaks", indicator="infant_mortality_rate").attrs["query"]
     assert repeated.ask(breaks).as_dict() == breaks
+
+
+def national(
+    areas: int = 400, years: int = 30, names: tuple[str, ...] = ("beds", "births", "population")
+) -> pd.DataFrame:
+    """Series rows of several indicators, each in more rows than a group holds, and one row of a small indicator."""
+    made = [(name, f"c{area:04d}", 1990 + year) for name in names for area in range(areas) for year in range(years)]
+    indicator, area, year = zip(*made, ("?one", "c0001", None), strict=True)
+    return rows(indicator=list(indicator), area=list(area), year=list(year), value=[float(k) for k in range(len(year))])
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"indicator": "births"},
+        {"indicator": "births", "area": "c0007"},
+        {"indicator": ["births", "?one"], "since": 2018},
+        {"area": ["c0001", "c0399"]},
+        {"until": 1990},
+        {"year": 2005},
+        {"area": "none"},
+    ],
+)
+def test_a_query_gives_the_rows_of_the_whole_table_in_their_order(project: Path, filters: dict) -> None:
+    (project / "data" / "areas.toml").write_text(
+        "".join(f'["{name}"]\nen = "{name}"\n' for name in ("c0001", "c0007", "c0399", "none")), encoding="utf-8"
+    )
+    whole = national()
+    store.save(cleaned(whole))
+    kept = pd.Series(True, index=whole.index)
+    for name, wanted in filters.items():
+        if name in ("since", "until"):
+            ends = whole["year"] >= wanted if name == "since" else whole["year"] <= wanted
+            kept &= ends.fillna(False).astype(bool)
+        else:
+            kept &= whole[name].isin(wanted if isinstance(wanted, list) else [wanted])
+    found = store.load(**filters)
+    pd.testing.assert_frame_equal(found, whole[kept].reset_index(drop=True), check_flags=False)
+    assert store.Repeated().ask(found.attrs["query"]).as_dict() == found.attrs["query"]
+
+
+def test_a_query_reads_the_groups_of_its_rows_only(project: Path) -> None:
+    folder = store.save(cleaned(national()))
+    metadata = pq.read_metadata(folder / "series.parquet")
+    read = {
+        name: sum(metadata.row_group(group).num_rows for group in store._groups(metadata, conditions))
+        for name, conditions in {
+            "indicator": [("indicator", "in", ["births"])],
+            "area": [("area", "in", ["c0003"])],
+            "both": [("indicator", "in", ["births"]), ("area", "in", ["c0399"])],
+            "nothing": [("year", ">=", 2050)],
+        }.items()
+    }
+    assert read["indicator"] == 400 * 30
+    assert read["both"] == 400 * 30 - store._GROUP
+    assert read["area"] < 0.8 * metadata.num_rows
+    assert read["nothing"] == 1  # a group without any year has no least and greatest one
+
+
+def test_a_table_written_in_parts_has_the_same_bytes(project: Path) -> None:
+    whole = national(areas=900)
+    first = (store.save(cleaned(whole)) / "series.parquet").read_bytes()
+    cuts = [0, 1, 5_000, 5_001, 70_000, len(whole)]
+    parts = (("series", whole[start:end]) for start, end in pairwise(cuts))
+    assert (store.save_parts(parts) / "series.parquet").read_bytes() == first
+
+
+def test_parts_that_fail_leave_the_tables_as_they_were(project: Path) -> None:
+    folder = store.save(cleaned(rows(value=[1.0])))
+
+    def broken() -> Iterator[tuple[str, pd.DataFrame]]:
+        yield "series", rows(value=[2.0])
+        raise InputError("no more")
+
+    with pytest.raises(InputError, match="no more"):
+        store.save_parts(broken())
+    assert store.load()["value"].tolist() == [1.0]
+    assert not list(folder.glob(".writing-*"))
+
+
+def test_queries_of_a_table_too_large_to_be_held_are_asked_one_by_one(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(cleaned(rows(area=["hill", "vale"], value=[5.0, None], quote=['a "b"', "two\nlines"])))
+    query = store.load(area="hill").attrs["query"]
+    monkeypatch.setattr(store, "_MOST_HELD", 1)
+    monkeypatch.setattr(store, "_Rows", None)  # holding the table would fail
+    assert store.Repeated().ask(query).as_dict() == query
 
 
 def test_a_hash_is_sealed_with_a_key_of_this_project_alone(project: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from healthstats.batch.cluster import Cluster
     from healthstats.batch.diff.diff import Differences
     from healthstats.batch.run import Step, Summary
+    from healthstats.series import Found
 
 app = typer.Typer(
     name="healthstats",
@@ -202,27 +203,40 @@ def clean() -> None:
 def _clean(root: Path) -> None:
     from healthstats.batch.escape import write_csv
     from healthstats.batch.folders import sweep, writing
-    from healthstats.cleaning.clean import clean as clean_found
-    from healthstats.reading.read import read as read_files
-    from healthstats.store import save
+    from healthstats.cleaning.clean import clean_pieces
+    from healthstats.reading.read import read_pieces
+    from healthstats.store import load_unhashed, save_parts, work_folder
 
-    found = read_files(root / "data" / "raw", root=root)
-    if found.observations.empty:
-        _refuse_nothing(root / "data" / "raw", found.problems)
-    cleaned = clean_found(found, root=root)
+    raw = root / "data" / "raw"
     with writing(root):
         sweep(root)
-        folder = save(cleaned, root)
-        write_csv(cleaned.problems, folder / "problems.csv")
-    files = len({*cleaned.observations["file"], *cleaned.problems["file"]} - {""})
+        with work_folder(root) as work:
+            folder = save_parts(clean_pieces(_not_nothing(read_pieces(raw, root=root), raw), root, work), root)
+        problems, ledger = (load_unhashed(name, root=root) for name in ("problems", "ledger"))
+        write_csv(problems, folder / "problems.csv")
+    files = len({*ledger["file"], *problems["file"]} - {""})
+    totals = {name: int(ledger[name].sum()) for name in ("read", "in_series", "duplicates", "vintages")}
     typer.echo(
-        f"{_count(files, 'file')}: {_count(len(cleaned.observations), 'observation')}, "
-        f"{_count(len(cleaned.series), 'series row')}, {_count(len(cleaned.vintages), 'other edition')}, "
-        f"{_count(len(cleaned.problems), 'problem')}"
+        f"{_count(files, 'file')}: {_count(totals['read'], 'observation')}, "
+        f"{_count(totals['in_series'], 'series row')}, "
+        f"{_count(totals['duplicates'] + totals['vintages'], 'other edition')}, {_count(len(problems), 'problem')}"
     )
-    if len(cleaned.problems):
-        typer.echo(_problem_counts(cleaned.problems))
+    if len(problems):
+        typer.echo(_problem_counts(problems))
     typer.echo("→ data/processed (all problems: data/processed/problems.csv)")
+
+
+def _not_nothing(pieces: "Iterable[Found]", raw: Path) -> "Iterator[Found]":
+    """Yield the pieces, and raise in the end when there are files but no observations."""
+    import pandas as pd
+
+    read, problems = 0, []
+    for piece in pieces:
+        read += len(piece.observations)
+        problems.append(piece.problems)
+        yield piece
+    if not read:
+        _refuse_nothing(raw, pd.concat(problems))
 
 
 def _refuse_nothing(raw: Path, problems: "pd.DataFrame") -> None:

@@ -236,10 +236,8 @@ def check_words(frame: pd.DataFrame) -> None:
 
 def has_flag(frame: pd.DataFrame, *flags: str) -> pd.Series:
     """Return, row by row, whether one of `flags` is set."""
-    if not flags:
-        return pd.Series(False, index=frame.index)
-    found = frame["flags"].str.contains(rf"(?:^|\s)(?:{'|'.join(flags)})(?:\s|$)", regex=True)
-    return pd.Series(False, index=frame.index) | found
+    wanted = [text for text in frame["flags"].unique() if not {*flags}.isdisjoint(text.split())]
+    return frame["flags"].isin(wanted)
 
 
 def add_flag(frame: pd.DataFrame, rows: pd.Series, flag: str) -> pd.DataFrame:

@@ -1,4 +1,8 @@
-"""``data/processed``: written whole by cleaning, read row by row by the notebooks, with a record of what was read."""
+"""``data/processed``: written whole by cleaning, read row by row by the notebooks, with a record of what was read.
+
+A table is one Parquet file in groups of rows, each with the least and greatest value of every column that a query can
+ask for. A query reads the groups that can hold its rows, and no others.
+"""
 
 import contextlib
 import hashlib
@@ -9,7 +13,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -18,13 +22,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
 from healthstats.catalogue import find_subject, indicator
 from healthstats.errors import InputError
 from healthstats.project import area, project_root
-from healthstats.series import TABLES, Cleaned, conform
+from healthstats.series import TABLES, Cleaned, conform, empty
 
 #: How a hash begins that is kept under the project's key.
 SEALED = "sealed:"
@@ -46,6 +51,15 @@ _SELECTORS = (
     "action",
     "code",
 )
+
+#: A group holds at most so many rows: a query of one area reads one group of each indicator.
+_GROUP = 8_192
+#: So many groups are held back until they are written, and read at once.
+_AT_ONCE = 8
+#: Tables in the order of their indicators: none begins in the middle of a group that others fill.
+_BY_INDICATOR = ("series", "vintages")
+#: A table of more rows is not held to ask it again.
+_MOST_HELD = 1_000_000
 
 
 class Record(dict[str, Any]):
@@ -77,18 +91,82 @@ def save(cleaned: Cleaned, root: str | Path | None = None) -> Path:
 
     What reports were told of the tables before (``told/``) is removed.
     """
-    folder = project_root(root) / "data" / "processed"
-    folder.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-    try:
-        for name in TABLES:
-            getattr(cleaned, name).to_parquet(work / f"{name}.parquet", index=False)
+    return save_parts(((name, getattr(cleaned, name)) for name in TABLES), root)
+
+
+def save_parts(parts: Iterable[tuple[str, pd.DataFrame]], root: str | Path | None = None) -> Path:
+    """Write tables as `save` does, each given in any number of parts: names of tables and their next rows."""
+    base = project_root(root)
+    folder = base / "data" / "processed"
+    with contextlib.ExitStack() as stack:
+        work = stack.enter_context(work_folder(base))
+        with contextlib.ExitStack() as open_files:
+            tables = {name: open_files.enter_context(_Writer(work / f"{name}.parquet", name)) for name in TABLES}
+            for name, frame in parts:
+                tables[name].add(frame)
         for name in TABLES:
             os.replace(work / f"{name}.parquet", folder / f"{name}.parquet")
         shutil.rmtree(folder / "told", ignore_errors=True)
+    return folder
+
+
+@contextlib.contextmanager
+def work_folder(root: Path) -> Iterator[Path]:
+    """Yield an empty folder within ``data/processed`` that is removed in the end."""
+    folder = root / "data" / "processed"
+    folder.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return folder
+
+
+class _Writer(contextlib.AbstractContextManager["_Writer"]):
+    """Writes one table in groups that are the same whatever the parts in which it is given."""
+
+    def __init__(self, path: Path, table: str) -> None:
+        self._held = pa.Table.from_pandas(empty(table), preserve_index=False)
+        self._by_indicator = table in _BY_INDICATOR
+        asked = [name for name in TABLES[table] if name in _SELECTORS]
+        self._file = pq.ParquetWriter(path, self._held.schema, write_statistics=asked)
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Add the next rows."""
+        rows = pa.Table.from_pandas(frame, schema=self._held.schema, preserve_index=False)
+        self._held = pa.concat_tables([self._held, rows])
+        if len(self._held) >= _AT_ONCE * _GROUP:
+            self._write(whole=False)
+
+    def __exit__(self, *_: object) -> None:
+        with self._file:
+            self._write(whole=True)
+
+    def _write(self, whole: bool) -> None:
+        """Write the groups that no further row can join, or all."""
+        start = 0
+        for end in self._ends():
+            self._file.write_table(self._held.slice(start, end - start), row_group_size=_GROUP)
+            start = end
+        self._held = self._held.slice(start).combine_chunks()
+        if whole and len(self._held):
+            self._file.write_table(self._held, row_group_size=_GROUP)
+
+    def _ends(self) -> Iterator[int]:
+        """Yield where groups end: when they are full, or with an indicator when they are a quarter full."""
+        last = [len(self._held)]
+        if self._by_indicator:
+            names = self._held["indicator"].combine_chunks()
+            changes = pc.indices_nonzero(pc.not_equal(names[1:], names[:-1])).to_numpy() + 1
+            last = [*changes.tolist(), *last]
+        start = 0
+        for end in last:
+            while end - start > _GROUP:
+                start += _GROUP
+                yield start
+            if end < len(self._held) and end - start >= _GROUP // 4:
+                start = end
+                yield start
 
 
 def load(table: str = "series", *, root: str | Path | None = None, **filters: object) -> pd.DataFrame:
@@ -131,15 +209,10 @@ def load_unhashed(table: str = "series", *, root: str | Path | None = None, **fi
     return frame
 
 
-_MEETS: dict[str, Callable[[pd.Index, Any], Any]] = {
-    "in": lambda known, wanted: known.isin(wanted),
-    ">=": lambda known, wanted: known >= wanted,
-    "<=": lambda known, wanted: known <= wanted,
-}
-
-
 class Repeated:
     """Asks recorded queries again, many of them: a table is read once, and its rows are written as text once.
+
+    Of a table too large to be held only the rows of each query are read.
 
     Parameters
     ----------
@@ -149,14 +222,17 @@ class Repeated:
 
     def __init__(self, root: str | Path | None = None) -> None:
         self.root = project_root(root)
-        self._tables: dict[str, _Rows] = {}
+        self._tables: dict[str, _Rows | None] = {}
 
     def ask(self, query: dict) -> Query:
         """Return a recorded query with the present number and hash of its rows; see `load` for the errors."""
         table, filters = query["table"], query["filters"]
         if table not in self._tables:
-            self._tables[table] = _Rows(_select(table, {}, self.root))
-        rows = self._tables[table]
+            small = pq.read_metadata(_file_of(table, self.root)).num_rows <= _MOST_HELD
+            self._tables[table] = _Rows(_select(table, {}, self.root)) if small else None
+        if (rows := self._tables[table]) is None:
+            frame = _select(table, filters, self.root)
+            return Query(table, filters, len(frame), row_hash(frame))
         chosen = rows.chosen(_conditions(table, filters))
         return Query(table, filters, int(chosen.sum()), rows.hash(chosen))
 
@@ -168,19 +244,27 @@ class _Rows:
         self.frame = frame
         self.head, *lines = _rows_of(_text(frame))
         self.lines = np.array([*lines, ""], dtype=object)[:-1]
-        self._codes: dict[str, tuple[npt.NDArray[np.intp], pd.Index]] = {}
+        self._codes: dict[str, tuple[npt.NDArray[np.intp], dict[Any, int]]] = {}
 
-    def chosen(self, conditions: list[tuple[str, str, object]]) -> npt.NDArray[np.bool_]:
+    def chosen(self, conditions: list[tuple[str, str, Any]]) -> npt.NDArray[np.bool_]:
         """Return which rows meet the conditions."""
         chosen = np.ones(len(self.frame), dtype=bool)
         for name, operator, wanted in conditions:
-            if name not in self._codes:
-                codes, known = self.frame[name].factorize()
-                self._codes[name] = codes, pd.Index(known)
-            codes, known = self._codes[name]
-            found = _MEETS[operator](known, wanted)
-            chosen &= np.append(np.asarray(found, dtype=bool), False)[codes]  # the last is for what is missing
+            codes, known = self._coded(name)
+            found = np.zeros(len(known) + 1, dtype=bool)  # the last is for what is missing
+            if operator == "in":
+                found[[known[one] for one in wanted if one in known]] = True
+            else:
+                found[:-1] = [one >= wanted if operator == ">=" else one <= wanted for one in known]
+            chosen &= found[codes]
         return chosen
+
+    def _coded(self, name: str) -> tuple[npt.NDArray[np.intp], dict[Any, int]]:
+        """Return a column as numbers, and which value each number is."""
+        if name not in self._codes:
+            codes, known = self.frame[name].factorize()
+            self._codes[name] = codes, {one: code for code, one in enumerate(known)}
+        return self._codes[name]
 
     def hash(self, chosen: npt.NDArray[np.bool_]) -> str:
         """Return what `row_hash` returns of these rows."""
@@ -210,14 +294,63 @@ def _resolve(table: str, filters: dict[str, object], root: Path) -> dict:
 
 
 def _select(table: str, wanted: dict, root: Path) -> pd.DataFrame:
+    path = _file_of(table, root)
+    conditions = _conditions(table, wanted)
+    if any(operator == "in" and not values for _, operator, values in conditions):
+        return empty(table)
+    return conform(_read(path, conditions).to_pandas(), table)
+
+
+def _file_of(table: str, root: Path) -> Path:
     path = root / "data" / "processed" / f"{table}.parquet"
     if not path.exists():
         raise InputError("the data are not cleaned yet", file=path.name, remedy="Run: healthstats clean")
-    conditions = _conditions(table, wanted)
-    if any(operator == "in" and not values for _, operator, values in conditions):
-        return conform(pd.DataFrame(columns=list(TABLES[table])), table)
-    frame = pq.read_table(path, filters=conditions or None).to_pandas()
-    return conform(frame, table)
+    return path
+
+
+def _read(path: Path, conditions: list[tuple[str, str, Any]]) -> pa.Table:
+    """Return the rows of a file that meet the conditions, of the groups that can hold such."""
+    with pq.ParquetFile(path) as file:
+        if not conditions:
+            return file.read()
+        groups = _groups(file.metadata, conditions)
+        batches = [
+            batch.filter(_meets(batch, conditions)) for batch in file.iter_batches(_AT_ONCE * _GROUP, row_groups=groups)
+        ]
+        return pa.Table.from_batches(batches, schema=file.schema_arrow)
+
+
+def _meets(batch: pa.RecordBatch, conditions: list[tuple[str, str, Any]]) -> pa.Array:
+    chosen = pa.repeat(True, len(batch))
+    for name, operator, wanted in conditions:
+        column = batch.column(name)
+        if operator == "in":
+            found = pc.is_in(column, value_set=pa.array(wanted, type=column.type))
+        else:
+            found = (pc.greater_equal if operator == ">=" else pc.less_equal)(column, wanted)
+        chosen = pc.and_(chosen, found)
+    return chosen
+
+
+def _groups(metadata: pq.FileMetaData, conditions: list[tuple[str, str, Any]]) -> list[int]:
+    """Return the groups whose least and greatest values do not rule out that a row meets the conditions."""
+    columns = {name: place for place, name in enumerate(metadata.schema.names)}
+    return [
+        group
+        for group in range(metadata.num_row_groups)
+        if all(
+            _can_meet(metadata.row_group(group).column(columns[name]).statistics, operator, wanted)
+            for name, operator, wanted in conditions
+        )
+    ]
+
+
+def _can_meet(known: pq.Statistics | None, operator: str, wanted: Any) -> bool:
+    if known is None or not known.has_min_max:
+        return True
+    if operator == "in":
+        return any(known.min <= one <= known.max for one in wanted)
+    return bool(known.max >= wanted if operator == ">=" else known.min <= wanted)
 
 
 def _conditions(table: str, wanted: dict) -> list[tuple[str, str, object]]:

@@ -50,23 +50,26 @@ def _checked(entry: dict[str, Any], count: int, known: Knowledge) -> dict[str, A
     }
 
 
-def mark_breaks(rows: pd.DataFrame, breaks: pd.DataFrame, whole: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Flag the unfitted rows; note the breaks that touch nothing (only when the rows are all there are)."""
-    unused = []
+def mark_breaks(rows: pd.DataFrame, breaks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Flag the unfitted rows; return also, for each break, whether there are rows before, in and after its year."""
+    met = []
     for entry in breaks.itertuples(index=False):
         concerned = pd.Series(True, index=rows.index)
         for name in ("indicator", "subject", "area"):
             if wanted := getattr(entry, name):
                 concerned &= rows[name] == wanted
         years = rows.loc[concerned, "year"].dropna()
+        met.append(((years < entry.year).any(), (years == entry.year).any(), (years > entry.year).any()))
         if entry.effect == "unfitted":
             rows = add_flag(rows, concerned & (rows["year"] == entry.year).fillna(False).astype(bool), "unfitted")
-            touched = bool((years == entry.year).any())
-        else:
-            touched = bool((years < entry.year).any() and (years >= entry.year).any())
-        if whole and not touched:
-            unused.append(entry)
-    table = pd.DataFrame(unused, columns=list(breaks.columns)).assign(file="data/breaks.toml", locator="", quote="")
-    return rows, gather(
+    return rows, pd.DataFrame(met, columns=["before", "within", "after"], index=breaks.index, dtype="bool")
+
+
+def report_unused(breaks: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
+    """Note the breaks that touch nothing, by what `mark_breaks` met in all rows."""
+    splits = met["before"] & (met["within"] | met["after"])
+    touched = splits.where(breaks["effect"] != "unfitted", met["within"])
+    table = breaks[~touched].assign(file="data/breaks.toml", locator="", quote="")
+    return gather(
         [report(table, "break_unused", "kept", "no series has values there: " + table["reason"].astype("str"))]
     )

@@ -23,7 +23,11 @@ _OPTIONAL: dict[str, tuple[type, ...]] = {"subject": (str,), "kind": (str,), "fi
 
 
 def correct(
-    rows: pd.DataFrame, known: Knowledge, whole: bool = True, unread: Collection[str] = ()
+    rows: pd.DataFrame,
+    known: Knowledge,
+    whole: bool = True,
+    unread: Collection[str] = (),
+    elsewhere: Collection[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put the corrected numbers in place of the printed ones; `was` and `now` are in the unit of the file.
 
@@ -38,6 +42,8 @@ def correct(
         that is not among them is passed over.
     unread : collection of str
         Files that could not be read, each with its own problem: an entry that may be about one is passed over.
+    elsewhere : collection of str
+        Indicators whose rows are corrected by themselves: their entries are passed over.
 
     Raises
     ------
@@ -49,6 +55,8 @@ def correct(
         named = ", ".join(str(entry.get(name, "?")) for name in ("indicator", "area", "year"))
         place = {"file": "corrections.toml", "place": f"entry {count} ({named})"}
         _check(entry, place, known)
+        if entry["indicator"] in elsewhere:
+            continue
         found = _concerned(rows, entry, known)
         hits = (
             found & (rows["year"] == entry["year"]).fillna(False) & np.isclose(rows["value"], entry["was"], rtol=1e-9)

@@ -18,13 +18,13 @@ SIGNS = {100.0: "%", 1_000.0: "‰", 10_000.0: "/万", 100_000.0: "/10万", 1.0:
 Evidence = tuple[np.ndarray, pd.Series]
 
 #: birth - death = growth, as first + sign × second.
-_GROWTH = {
+GROWTH = {
     "natural_growth_rate": ("crude_birth_rate", "crude_death_rate", -1),
     "crude_birth_rate": ("crude_death_rate", "natural_growth_rate", +1),
     "crude_death_rate": ("crude_birth_rate", "natural_growth_rate", -1),
 }
 #: Deaths of the first are a part, and never a tiny one, of those of the second.
-_SIBLINGS = (
+SIBLINGS = (
     ("early_neonatal_mortality_rate", "neonatal_mortality_rate"),
     ("neonatal_mortality_rate", "infant_mortality_rate"),
     ("infant_mortality_rate", "under_five_mortality_rate"),
@@ -52,7 +52,7 @@ def by_growth(cases: pd.DataFrame, readings: np.ndarray, asked: pd.Series) -> Ev
     """Readings that make birth - death = growth true, to print precision."""
     open_, mine = cases[asked], readings[asked]
     fits = np.zeros(mine.shape, dtype=bool)
-    for name, (first, second, sign) in _GROWTH.items():
+    for name, (first, second, sign) in GROWTH.items():
         rows = (open_["indicator"] == name).to_numpy()
         if rows.any():
             one, other = (_beside(open_[rows], cases, partner) for partner in (first, second))
@@ -76,7 +76,7 @@ def by_siblings(cases: pd.DataFrame, readings: np.ndarray, asked: pd.Series) -> 
     """Usual readings that fit the death rates of the same children: neonatal are a good part of infant deaths."""
     open_, mine = cases[asked], readings[asked]
     fits, known = is_usual(open_, mine), np.zeros(len(open_), dtype=bool)
-    for part, whole in _SIBLINGS:
+    for part, whole in SIBLINGS:
         for name, partner in ((part, whole), (whole, part)):
             rows = (open_["indicator"] == name).to_numpy()
             if not rows.any():

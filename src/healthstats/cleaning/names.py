@@ -1,4 +1,8 @@
-"""Names become ids: indicators, subjects, areas. What has no id keeps its own words and is reported."""
+"""Names become ids: indicators, subjects, areas. What has no id keeps its own words and is reported.
+
+Names are judged over the whole of the observations, but each different name once: `tally` makes a table of the first
+row of each, and counts the others; `with_names` gives their ids to all rows.
+"""
 
 import json
 import re
@@ -14,11 +18,50 @@ from healthstats.cleaning.problems import gather, many, report
 from healthstats.names import fold
 from healthstats.units import parse_unit
 
+#: What decides which indicator and subject a row is about, and which area.
+NAMING = ["file", "indicator", "label", "unit", "subject"]
+PLACING = ["file", "area"]
+
 _UNNAMED = "unnamed"
+_TOLD = [*NAMING, "area", "locator", "source", "quote", "offset"]
 
 
-def name_indicators(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give every row a catalogue id, or ``?`` with the words of its label."""
+def tally(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return the first row of each combination of the columns `by`, in order, with the ``count`` of such rows.
+
+    Of tallies put together it makes the tally of all.
+    """
+    rows = rows if "count" in rows else rows[_TOLD].assign(count=1)
+    counts = rows.groupby(by, sort=False)["count"].sum()
+    return rows.drop_duplicates(by).assign(count=counts.to_numpy()).reset_index(drop=True)
+
+
+def with_names(rows: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the indicator and the subject that `name_indicators` found."""
+    joined = rows[NAMING].merge(names, how="left", on=NAMING, validate="m:1").set_axis(rows.index)
+    return rows.assign(indicator=joined["to_indicator"], subject=joined["to_subject"])
+
+
+def name_indicators(labels: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Find for every name a catalogue id, or ``?`` with the words of its label.
+
+    Parameters
+    ----------
+    labels : DataFrame
+        The observations' tally by `NAMING`.
+    known : Knowledge
+        Holds the catalogue.
+
+    Returns
+    -------
+    names, problems : DataFrame
+        `names` has the columns of `NAMING`, ``to_indicator`` and ``to_subject``.
+    """
+    rows, problems = _name_labels(labels, known)
+    return labels[NAMING].assign(to_indicator=rows["indicator"], to_subject=rows["subject"]), problems
+
+
+def _name_labels(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
     named = rows["indicator"].isin(list(known.indicators))
     words = rows["indicator"].where(rows["indicator"] != "", rows["label"]).str.removeprefix("?")
     rows = rows.assign(words=words.str.replace(r"\s+", " ", regex=True).str.strip().replace("", _UNNAMED))
@@ -116,7 +159,7 @@ def _report_unclear(
 def _report_unregistered(rows: pd.DataFrame, unclear: dict[str, list], known: Knowledge) -> pd.DataFrame:
     new = rows[rows["indicator"].str.startswith("?") & ~rows["words"].isin(list(unclear))]
     first = new.drop_duplicates("words")
-    counts = new["words"].value_counts()
+    counts = new.groupby("words")["count"].sum()
     likely = Likely(
         {name: one.id for one in known.indicators.values() for name in (one.zh, one.en, one.id, *one.names)}
     )
@@ -157,14 +200,22 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def name_areas(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Map area texts to ids; an unknown one keeps its words and is a problem. Without areas.toml all stay."""
+def name_areas(places: pd.DataFrame, known: Knowledge) -> tuple[dict[str, str], pd.DataFrame]:
+    """Find the id of every area text; an unknown one keeps its words and is a problem. Without areas.toml all stay.
+
+    Parameters
+    ----------
+    places : DataFrame
+        The observations' tally by `PLACING`, with the names of their indicators.
+    known : Knowledge
+        Holds the areas.
+    """
     if not known.areas:
-        return rows, gather([])
-    ids = {text: known.area_names.get(fold(text), "") if text else "" for text in rows["area"].unique()}
+        return {text: text for text in places["area"].unique()}, gather([])
+    ids = {text: known.area_names.get(fold(text), "") if text else "" for text in places["area"].unique()}
     unknown = [text for text, found in ids.items() if text and not found]
-    counts = rows.groupby(["file", "area"]).size()
-    first = rows[rows["area"].isin(unknown) | (rows["area"] == "")].drop_duplicates(["file", "area"])
+    counts = places.set_index(PLACING)["count"]
+    first = places[places["area"].isin(unknown) | (places["area"] == "")]
     named = first[first["area"] != ""]
     hints = _area_hints(named["area"].unique(), known)
     texts = [
@@ -176,8 +227,7 @@ def name_areas(rows: pd.DataFrame, known: Knowledge) -> tuple[pd.DataFrame, pd.D
         f"{many(counts[file, ''], 'number')} without an area: name it in the file's sidecar" for file in blank["file"]
     ]
     problems = [report(named, "unknown_area", "decide", texts), report(blank, "no_area", "decide", unplaced)]
-    mapping = {text: found or text for text, found in ids.items()}
-    return rows.assign(area=rows["area"].map(mapping).astype("str")), gather(problems)
+    return {text: found or text for text, found in ids.items()}, gather(problems)
 
 
 def _area_hints(texts: Iterable[str], known: Knowledge) -> dict[str, str]:

@@ -13,7 +13,7 @@ LINKED_TOLERANCE = 0.02
 
 MIDYEAR = "mid-year mean of year-end populations"
 
-_EVENTS = {"crude_birth_rate": "births", "crude_death_rate": "deaths"}
+EVENTS = {"crude_birth_rate": "births", "crude_death_rate": "deaths"}
 _SAME_TABLE = ["source", "area", "sex", "age", "population", "system", "basis"]
 
 
@@ -54,11 +54,11 @@ def link_counts(rows: pd.DataFrame) -> pd.DataFrame:
     ``linked_denominator`` until `recompute` has held them against the printed rate.
     """
     rows = rows.assign(linked_numerator=np.nan, linked_denominator=np.nan)
-    if not rows["indicator"].isin(list(_EVENTS)).any():
+    if not rows["indicator"].isin(list(EVENTS)).any():
         return rows
     whole = _whole_year(rows) & (rows["kind"] == "result")
     people = _single(rows[(rows["indicator"] == "population") & (rows["kind"] == "result")])
-    for rate, event in _EVENTS.items():
+    for rate, event in EVENTS.items():
         wanted = whole & (rows["indicator"] == rate) & rows["numerator"].isna() & (rows["subject"] == "")
         events = _single(rows[whole & (rows["indicator"] == event)])
         if wanted.any() and len(events) and len(people):

@@ -1,5 +1,6 @@
 """Files and folders → observations and problems. One broken file is one problem, and the rest is still read."""
 
+import codecs
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from healthstats.project import project_root
 from healthstats.reading.documents.formats import DOCUMENTS, OTHER_DOCUMENTS, open_document
 from healthstats.reading.doubts import problem, written
 from healthstats.reading.labels import Lexicon
+from healthstats.reading.pieces import is_in_pieces, sheets_in_pieces
 from healthstats.reading.prose.naming import Names
 from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.prose import read_prose
@@ -22,7 +24,7 @@ from healthstats.reading.sheets import Sheet
 from healthstats.reading.sidecars import TABLES, Sidecar, read_sidecar, stray_sidecars
 from healthstats.reading.sources import registered, with_sources
 from healthstats.reading.table import Whole
-from healthstats.reading.tables import read_sheet
+from healthstats.reading.tables import head_of, read_sheet
 from healthstats.reading.text_files import read_text_table
 from healthstats.reading.workbooks import OLE_MAGIC, ZIP_MAGIC, read_workbook
 from healthstats.series import Found, conform
@@ -55,20 +57,33 @@ def read(path: str | Path | Iterable[str | Path], root: str | Path | None = None
     ConfigError
         If a judgement file of the project is broken.
     """
+    pieces = list(read_pieces(path, root))
+    tables = ([piece.observations for piece in pieces], [piece.problems for piece in pieces])
+    return Found(*(pd.concat(frames, ignore_index=True) for frames in tables))
+
+
+def read_pieces(path: str | Path | Iterable[str | Path], root: str | Path | None = None) -> Iterator[Found]:
+    """Read as `read` does, file after file, and a large csv in several pieces; see there for parameters and errors."""
     base = _root(root)
     lexicon = Lexicon(base)
     names = Names(base)
     registered(base)
     files, lost = _files(path)
-    frames = []
-    problems = [{**doubt, "file": _name(Path(str(doubt["file"])), base)} for doubt in lost]
+    yield _found(pd.DataFrame(), [{**doubt, "file": _name(Path(str(doubt["file"])), base)} for doubt in lost], "")
     for file, name in _named(files, base):
-        frame, doubts = _read_file(file, lexicon, names)
-        if len(frame):
-            frames.append(frame.assign(file=name))
-        problems += [{"file": name, **doubt} for doubt in doubts]
-    observations = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    return Found(conform(observations, "observations"), conform(pd.DataFrame(problems), "problems"))
+        if not is_in_pieces(file):
+            yield _found(*_read_file(file, lexicon, names), name)
+            continue
+        told: set[str] = set()
+        for frame, doubts in _read_in_pieces(file, lexicon, names):
+            yield _found(frame, [doubt for doubt in doubts if repr(doubt) not in told], name)
+            told |= {repr(doubt) for doubt in doubts}
+
+
+def _found(frame: pd.DataFrame, doubts: Doubts, name: str) -> Found:
+    observations = frame.assign(file=name) if len(frame) else frame
+    problems = pd.DataFrame([{"file": name, **doubt} for doubt in doubts])
+    return Found(conform(observations, "observations"), conform(problems, "problems"))
 
 
 def _root(root: str | Path | None) -> Path | None:
@@ -150,10 +165,33 @@ def _read_file(file: Path, lexicon: Lexicon, names: Names) -> tuple[pd.DataFrame
     except ConfigError:
         raise
     except Exception as error:  # a fault of the reader must not cost the rest of the folder
-        words = FileError(
-            f"reading it failed unexpectedly ({type(error).__name__}: {error})", remedy="Please report it."
-        )
-        return pd.DataFrame(), [_unreadable(words)]
+        return pd.DataFrame(), [_unreadable(_unexpected(error))]
+
+
+def _read_in_pieces(file: Path, lexicon: Lexicon, names: Names) -> Iterator[tuple[pd.DataFrame, Doubts]]:
+    """Yield what is in the pieces of a large csv, as `_read_file` returns it of a small one."""
+    try:
+        with file.open("rb") as opened:
+            start = opened.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        sidecar = read_sidecar(file)
+    except (ConfigError, OSError):  # told as of a small one
+        yield _read_file(file, lexicon, names)
+        return
+    if start.startswith((ZIP_MAGIC, OLE_MAGIC, b"<", b"sep=", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield _read_file(file, lexicon, names)
+        return
+    problems = sidecar.problems
+    try:
+        for sheet, doubts in sheets_in_pieces(file, lambda sheet: head_of(sheet, sidecar, lexicon)):
+            yield _read_sheets(file, [sheet], sidecar, lexicon, [*problems, *doubts])
+            problems = []
+    except FileError as error:
+        message = f"{error.message}; from here on nothing is read, as a file of this size is read in pieces"
+        yield pd.DataFrame(), [_unreadable(FileError(message, place=error.place, remedy=error.remedy))]
+    except ConfigError:
+        raise
+    except Exception as error:  # as for a small file
+        yield pd.DataFrame(), [_unreadable(_unexpected(error))]
 
 
 def _read_document(file: Path, sidecar: Sidecar, lexicon: Lexicon, names: Names) -> tuple[pd.DataFrame, Doubts]:
@@ -195,6 +233,10 @@ def _broken_sidecar(file: Path, lexicon: Lexicon, what: str, remedy: str, place:
 def _unreadable(error: HealthstatsError) -> dict[str, object]:
     message = f"{error.message}. {error.remedy}".strip()
     return problem("unreadable_file", message, severity="error", action="excluded", locator=error.place)
+
+
+def _unexpected(error: Exception) -> FileError:
+    return FileError(f"reading it failed unexpectedly ({type(error).__name__}: {error})", remedy="Please report it.")
 
 
 def _sheets(file: Path) -> tuple[list[Sheet], Doubts]:

@@ -51,7 +51,7 @@ def read_sheet(
         place = sheet.locator(0, 0)
         return pd.DataFrame(), [problem("too_wide", message, severity="error", action="excluded", locator=place)]
     is_name = _is_name(lexicon)
-    head = find_head(sheet, is_name, is_role_name, sidecar.table.get("header"))
+    head = head_of(sheet, sidecar, lexicon)
     if head is None:
         return pd.DataFrame(), [_no_head(sheet, sidecar)]
     frames, problems = [], []
@@ -64,6 +64,11 @@ def read_sheet(
         sheet = rest or sheet
     filled = [frame for frame in frames if len(frame)]
     return (pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()), problems
+
+
+def head_of(sheet: Sheet, sidecar: Sidecar, lexicon: Lexicon) -> Head | None:
+    """Return where the names of a sheet's columns stand, if there are any."""
+    return find_head(sheet, _is_name(lexicon), is_role_name, sidecar.table.get("header"))
 
 
 def _is_name(lexicon: Lexicon) -> Callable[[str], bool]:

@@ -49,8 +49,8 @@ def read_text_table(data: bytes, *, tabs: bool = False) -> Found:
         raise FileError("this is not a text file", remedy="Save the table again as csv (UTF-8) or as xlsx.")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if named := re.match(r"sep=(.)\n", text):
-        return _split("\n" + text[named.end() :], named[1], doubts)
-    return _split(text, "\t" if tabs else _delimiter(text), doubts)
+        return split_text("\n" + text[named.end() :], named[1], doubts)
+    return split_text(text, "\t" if tabs else delimiter_of(text), doubts)
 
 
 def decode(data: bytes) -> tuple[str, list[dict[str, object]]]:
@@ -156,7 +156,8 @@ def _by_line(lines: list[bytes]) -> tuple[str, list[dict[str, object]]]:
     return "".join(texts), [problem("mixed_encodings", message, locator=f"line {numbers[0]}")]
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """Return the sign that parts the first lines into the most alike rows."""
     lines = [line for line in text.split("\n", 200)[:200] if line.strip()][:50]
     scores = {}
     for candidate in ",;\t|":
@@ -170,7 +171,8 @@ def _delimiter(text: str) -> str:
     return max(scores, key=lambda name: scores[name]) if scores else ","
 
 
-def _split(text: str, delimiter: str, doubts: list[dict[str, object]]) -> Found:
+def split_text(text: str, delimiter: str, doubts: list[dict[str, object]]) -> Found:
+    """Return the sheet in a text, and the doubts with those about lines that cannot be split."""
     reader = csv.reader(text.split("\n"), delimiter=delimiter, strict=True)
     rows: list[list[Raw]] = []
     lines: list[int] = []
