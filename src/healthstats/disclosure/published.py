@@ -56,9 +56,13 @@ def published_cells(*folders: str | Path) -> pd.DataFrame:
         if not Path(folder).is_dir():
             raise InputError(f"there is no folder '{folder}'", remedy="Name folders that hold reports.")
         files.update(Path(folder).rglob("result.json"))
-    frames = [_cells(path) for path in sorted(files)]
-    empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in PUBLISHED.items()})
-    return pd.concat([frame for frame in frames if len(frame)] or [empty], ignore_index=True)
+    listed = {path: records for path in sorted(files) if (records := _records(path))}
+    try:
+        return _cells(listed)
+    except FileError:
+        for path, records in listed.items():  # one by one: the error names the file that is wrong
+            _cells({path: records})
+        raise
 
 
 def already_published(root: str | Path | None = None) -> pd.DataFrame:
@@ -113,9 +117,11 @@ def audit_cells(cells: pd.DataFrame, parents: Parents | None = None) -> Audit:
     return audit(cells, policy="as-published", parents=parents)
 
 
-def _cells(path: Path) -> pd.DataFrame:
-    records = _records(path)
-    given = pd.DataFrame.from_records(records, index=range(len(records)))
+def _cells(listed: dict[Path, list[dict[str, Any]]]) -> pd.DataFrame:
+    rows = [record for records in listed.values() for record in records]
+    reports = [str(path) for path, records in listed.items() for _ in records]
+    path = next(iter(listed), "")
+    given = pd.DataFrame.from_records(rows, index=range(len(rows)))
     if unknown := [str(name) for name in given.columns if name not in PUBLISHED or name == "report"]:
         raise FileError(f"'published' has an unknown key {unknown[0]!r}", file=path, remedy=_REMEDY)
     made: dict[str, Any] = {}
@@ -127,7 +133,7 @@ def _cells(path: Path) -> pd.DataFrame:
             raise FileError(f"'published' has a wrong {name}: {error}", file=path, remedy=_REMEDY) from error
         if dtype == "float64" and (made[name].abs() == float("inf")).any():
             raise FileError(f"'published' has an infinite {name}", file=path, remedy=_REMEDY)
-    return pd.DataFrame(made).assign(report=str(path))
+    return pd.DataFrame(made).assign(report=pd.Series(reports, dtype="str"))
 
 
 def _typed(column: pd.Series, dtype: str) -> pd.Series:
