@@ -42,7 +42,7 @@ score: $(READY) ## Precision and recall on a folder of texts: FOLDER=texts GOLD=
 bench: $(READY) ## Speed: the batch, trends and rates against peers and plain NumPy (OPTIONS=--full), reading texts, a large series
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 		'phstatsmethods>=0.1.16' 'piecewise-regression>=1.5'
-	@$(BIN)/python tests/bench_batch.py
+	@$(BIN)/python tests/bench_batch.py $(OPTIONS)
 	@$(BIN)/python tests/bench_trends.py
 	@$(BIN)/python tests/bench_methods.py $(OPTIONS)
 	@$(BIN)/python tests/bench_reading.py
