@@ -14,6 +14,8 @@ import pandas as pd
 from healthstats.catalogue import Indicator, indicators
 
 FIRST = 1994
+#: Cleaned together, so that they are the most rows that are held at once.
+LINKED = ("births", "deaths", "population", "crude_birth_rate", "crude_death_rate", "natural_growth_rate")
 EDITIONS = '[source]\ntitle = "{title}"\npublished = "{published}"\nstanding = "{standing}"\n'
 
 
@@ -60,7 +62,8 @@ def make(root: Path, counties: int, many: int, years: int) -> None:
 
 def tables(counties: int, many: int, years: int, draw: np.random.Generator) -> Iterator[pd.DataFrame]:
     """Yield the rows of one county after the other, a hundred at a time."""
-    known = [one for one in indicators().values() if not one.subject][: many * 2 // 3]
+    plain = [one for one in indicators().values() if not one.subject]
+    known = sorted(plain, key=lambda one: one.id not in LINKED)[: many * 2 // 3]
     shapes = [_shape(one, draw) for one in known]
     shapes += [(f"measure {place}", "cases", 200.0, np.inf, 0) for place in range(many - len(known))]
     names, units, levels, ends, places = (np.array(column) for column in zip(*shapes, strict=True))
