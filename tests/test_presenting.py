@@ -512,7 +512,10 @@ def test_the_overview_has_a_row_an_indicator_and_a_dot_an_area(project: Path, st
     rated = hs.rate(pd.concat([counties(), land, neonatal], ignore_index=True))
     ax = hs.plot_overview(hs.overview(rated, "land"), "land")
     assert [label.get_text() for label in ax.get_yticklabels()] == ["Neonatal mortality rate", "Infant mortality rate"]
-    assert sum(len(one.get_offsets()) for one in ax.collections) == 10
+    assert len(ax.collections[-1].get_offsets()) == 10
+    bands = [one.get_segments() for one in ax.collections[:2]]
+    assert [len(one) for one in bands] == [2, 2]
+    assert all(wide[0][0] <= half[0][0] <= half[1][0] <= wide[1][0] for wide, half in zip(*bands, strict=True))
     assert ax.get_xlabel() == "← worse        better →"
     alone = hs.plot_overview(hs.overview(rated, "hill").iloc[:0], "hill")
     assert not plt.fignum_exists(alone.figure.number)

@@ -137,19 +137,23 @@ def plot_overview(placed: pd.DataFrame, benchmark: str, language: str = "en", ax
     benchmark : str
         The id of the area in the middle.
     """
-    dots = placed[["indicator", "subject", "place"]].assign(colour=_colours(placed))
-    groups = list(dots.groupby(["indicator", "subject"], sort=False))[::-1]
-    ax = ax or plt.subplots(figsize=(7.6, 1.5 + 0.3 * max(len(groups), 1)))[1]
+    by = placed.groupby(["indicator", "subject"], sort=False)
+    line = by.ngroups - 1 - by.ngroup()
+    ax = ax or plt.subplots(figsize=(7.6, 1.5 + 0.3 * max(by.ngroups, 1)))[1]
     zh = language == "zh"
-    for place, (_, rows) in enumerate(groups):
-        low, high = np.percentile(rows["place"], [25, 75])
-        ax.barh(place, rows["place"].max() - rows["place"].min(), left=rows["place"].min(), height=0.5, color="#efefef")
-        ax.barh(place, high - low, left=low, height=0.5, color=PALE)
-        ax.scatter(rows["place"], np.full(len(rows), place), s=16, color=rows["colour"], zorder=3)
+    spans = placed.groupby(line)["place"].quantile(np.array([0, 0.25, 0.75, 1])).unstack()
+    for low, high, colour in ((0, 1, "#efefef"), (0.25, 0.75, PALE)):
+        if by.ngroups:
+            ax.hlines(spans.index, spans[low], spans[high], color=colour, lw=11, zorder=1)
+    ax.scatter(placed["place"], line, s=16, color=_colours(placed), zorder=3)
     ax.axvline(0, color=INK, lw=1)
     ax.annotate(area_name(benchmark, language), (0, 1), (3, 2), xycoords=("data", "axes fraction"),
                 textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
-    _name_rows(ax, [_row_name(str(name), str(subject), language) for (name, subject), _ in groups], 8)
+    rows = placed.drop_duplicates(["indicator", "subject"])
+    names = [
+        _row_name(name, subject, language) for name, subject in zip(rows["indicator"], rows["subject"], strict=True)
+    ]
+    _name_rows(ax, names[::-1], 8)
     ax.set_xlim(-1.06, 1.06)
     ax.set_xticks([-1, 0, 1], ["离参照最远", "参照", "离参照最远"] if zh else ["farthest", "benchmark", "farthest"])
     sides = [side for side in (("worse", "better"), ("lower", "higher")) if placed["against"].isin(side).any()]
@@ -162,7 +166,7 @@ def plot_overview(placed: pd.DataFrame, benchmark: str, language: str = "en", ax
         else "a dot is an area; dark band: the middle half of the areas, light band: all"
     )
     caption(ax, _joined([bands, _key(placed, language)], language), placed, language)
-    if not groups:
+    if not by.ngroups:
         plt.close(ax.figure)  # type: ignore[arg-type]  # nothing to show: no empty frame in a report
     return ax
 
