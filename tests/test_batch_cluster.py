@@ -46,14 +46,20 @@ def short() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def scheduler(short: Path) -> Iterator[str]:
-    note = short / "scheduler.json"
+    process, address = scheduling(short)
+    yield address
+    end(process)
+
+
+def scheduling(short: Path) -> tuple[subprocess.Popen, str]:
+    """Start a scheduler, and return it with its address."""
+    note = Path(tempfile.mkdtemp(dir=short), "scheduler.json")
     process = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(note))
     for _ in range(600):
         if note.exists() and note.read_text():
             break
         time.sleep(0.1)
-    yield json.loads(note.read_text())["address"]
-    end(process)
+    return process, json.loads(note.read_text())["address"]
 
 
 def dask(*arguments: str, **environment: str) -> subprocess.Popen:
@@ -155,6 +161,27 @@ def test_a_cluster_without_workers_or_scheduler_or_with_other_workers_is_an_erro
         assert "versions: numpy 1.0 → " in why(scheduler, replace(made_with, versions=other))
     finally:
         end(process)
+
+
+def test_a_scheduler_that_is_lost_is_told_and_leaves_nothing(root: Path, short: Path) -> None:
+    write_notebook(root, "short_trend", "import time; time.sleep(4)", LOAD, HAND_OVER)
+    process, address = scheduling(short)
+    helper = worker(address, short)
+    steps: list[Step] = []
+
+    def kill(step: Step) -> None:
+        steps.append(step)
+        if step.done == 1:
+            end(process, signal.SIGKILL)
+
+    try:
+        with pytest.raises(FileError, match=f"the scheduler at {address} was lost. Start it"):
+            build(root, progress=kill, cluster=Cluster(address, f"file://{short / 'store'}"))
+    finally:
+        end(helper)
+    assert [path.name for path in (short / "store" / "runs").rglob("*")] == []
+    assert leftovers(root) == []
+    assert len(build(root).skipped) == 1
 
 
 def test_the_command_line_asks_for_both_addresses(root: Path) -> None:

@@ -78,8 +78,13 @@ def build_on_cluster(
                     value, failure, seconds, name = future.result()
                     if not (value or failure):
                         depot.get_folder(run, name, work[one.path])
-                except (CancelledError, KilledWorker) as error:
-                    value, failure, seconds = None, f"its worker died or was lost ({type(error).__name__})", 0.0
+                except CancelledError as error:
+                    raise FileError(
+                        f"the scheduler at {cluster.scheduler} was lost",
+                        remedy="Start it, and build again: what is built stays.",
+                    ) from error
+                except KilledWorker:
+                    value, failure, seconds = None, "its worker died, and so did the others that tried it", 0.0
                 except Exception as error:
                     value, failure, seconds = None, f"{type(error).__name__}: {error}", 0.0
                 yield Ended(task, value, failure, seconds)
@@ -91,7 +96,8 @@ def build_on_cluster(
 
 @contextlib.contextmanager
 def _connected(address: str) -> Iterator[Client]:
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in [one for one in logging.root.manager.loggerDict if one.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are told in a line
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -99,15 +105,20 @@ def _connected(address: str) -> Iterator[Client]:
             f"no scheduler answers at {address!r}", remedy="Start one with `dask scheduler`, or mend the address."
         ) from error
     try:
-        client.wait_for_workers(1, timeout=_WORKER_SECONDS)
+        _wait_for_worker(client, address)
         yield client
+    finally:
+        client.close()
+
+
+def _wait_for_worker(client: Client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_WORKER_SECONDS)
     except TimeoutError as error:
         raise FileError(
             f"no worker has joined the scheduler at {address}",
             remedy=f"Start some with `dask worker {address} --nworkers 2 --nthreads 1`.",
         ) from error
-    finally:
-        client.close()
 
 
 def _check_workers(client: Client, made_with: Stamp) -> None:
