@@ -61,6 +61,33 @@ display({"application/vnd.healthstats+json": {
     "queries": hs.provenance(rows)}}, raw=True)
 """
 
+#: A plan of eight reports.
+EIGHT = """
+[[report]]
+notebook = "short_trend"
+areas = ["lowvale", "hillside"]
+years = ["latest", 2018]
+languages = ["en", "zh"]
+"""
+
+#: A table for data/raw, and a correction of one of its figures.
+RATES = """Area,Year,Infant mortality rate (‰),Under-5 mortality rate (‰)
+Lowvale,2017,7.1,9.9
+Lowvale,2018,6.4,9.1
+Hillside,2017,8.0,10.4
+Hillside,2018,7.7,10.2
+"""
+CORRECTION = """
+[[correction]]
+indicator = "under_five_mortality_rate"
+area = "hillside"
+year = 2017
+was = 10.4
+now = 10.9
+reason = "a slip of the pen"
+by = "the office"
+"""
+
 BREAKS_OF = """
 [[break]]
 indicator = "infant_mortality_rate"

@@ -14,15 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from batch_project import leftovers, of_this_project, project, start, tree
+from batch_project import EIGHT, leftovers, of_this_project, project, start, tree
 
-PLAN = """
-[[report]]
-notebook = "short_trend"
-areas = ["lowvale", "hillside"]
-years = ["latest", 2018]
-languages = ["en", "zh"]
-"""
 REPORTS = 8
 _ENDS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGKILL of a process it started"]
 _SECONDS = 60
@@ -35,7 +28,7 @@ def build(root: Path, temporary: Path) -> subprocess.Popen:
 
 def made(root: Path) -> Path:
     """Make the project and build it undisturbed."""
-    project(root, PLAN)
+    project(root, EIGHT)
     with tempfile.TemporaryDirectory(prefix="k") as temporary:
         said, _ = build(root, Path(temporary)).communicate(timeout=_SECONDS * 2)
     assert f"{REPORTS} built" in said, said

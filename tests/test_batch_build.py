@@ -14,10 +14,12 @@ import pytest
 from batch_project import (
     AREAS,
     BREAKS_OF,
+    CORRECTION,
     FIGURES,
     HAND_OVER,
     LOAD,
     PICTURE,
+    RATES,
     leftovers,
     of_this_project,
     project,
@@ -530,12 +532,6 @@ def test_refresh_executes_in_place_and_leaves_what_is_current(tmp_path):
 
 # --- from a judgement to the reports that show it ---------------------------------------------------------------------
 
-RATES = """Area,Year,Infant mortality rate (‰),Under-5 mortality rate (‰)
-Lowvale,2017,7.1,9.9
-Lowvale,2018,6.4,9.1
-Hillside,2017,8.0,10.4
-Hillside,2018,7.7,10.2
-"""
 SHOWS = """
 import healthstats as hs
 where = dict(indicator=indicator, area=area)
@@ -547,16 +543,6 @@ notebook = "shows"
 areas = ["lowvale", "hillside"]
 indicators = ["infant_mortality_rate", "under_five_mortality_rate"]
 years = ["latest"]
-"""
-CORRECTION = """
-[[correction]]
-indicator = "under_five_mortality_rate"
-area = "hillside"
-year = 2017
-was = 10.4
-now = 10.9
-reason = "a slip of the pen"
-by = "the office"
 """
 
 

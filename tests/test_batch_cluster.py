@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from batch_project import HAND_OVER, LOAD, leftovers, of_this_project, project, start, tree, write_notebook
+from batch_project import EIGHT, HAND_OVER, LOAD, leftovers, of_this_project, project, start, tree, write_notebook
 from healthstats.batch import cluster as clusters
 from healthstats.batch.cluster import Cluster, build_on_cluster
 from healthstats.batch.depot import Depot
@@ -24,13 +24,6 @@ from healthstats.batch.record import stamp
 from healthstats.batch.run import Step, build
 from healthstats.errors import FileError, HealthstatsError
 
-PLAN = """
-[[report]]
-notebook = "short_trend"
-areas = ["lowvale", "hillside"]
-years = ["latest", 2018]
-languages = ["en", "zh"]
-"""
 FORKED = """
 import os, pathlib
 assert b"healthstats.batch.forker" in pathlib.Path(f"/proc/{os.getppid()}/cmdline").read_bytes()
@@ -85,7 +78,7 @@ def end(process: subprocess.Popen, number: int = signal.SIGTERM) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return project(tmp_path, PLAN)
+    return project(tmp_path, EIGHT)
 
 
 def test_reports_of_a_cluster_are_those_of_one_machine_though_a_worker_is_killed(

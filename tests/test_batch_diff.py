@@ -10,31 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batch_project import BREAKS_OF, LOAD, PICTURE, project, save_series, start, write_notebook
+from batch_project import BREAKS_OF, CORRECTION, LOAD, PICTURE, RATES, project, save_series, start, write_notebook
 from healthstats.batch.diff.diff import change_words, diff, page_of
 from healthstats.batch.diff.tables import number_of, paired
 from healthstats.batch.run import build
 from healthstats.errors import FileError, InputError
 
-RATES = """Area,Year,Infant mortality rate (‰),Under-5 mortality rate (‰)
-Lowvale,2017,7.1,9.9
-Lowvale,2018,6.4,9.1
-Hillside,2017,8.0,10.4
-Hillside,2018,7.7,10.2
-"""
 LATER = """Area,Year,Infant mortality rate (‰)
 Lowvale,2018,6.3
 Lowvale,2019,6.0
-"""
-CORRECTION = """
-[[correction]]
-indicator = "under_five_mortality_rate"
-area = "hillside"
-year = 2017
-was = 10.4
-now = 10.9
-reason = "a slip of the pen"
-by = "the office"
 """
 SOURCES = """
 [rates]
