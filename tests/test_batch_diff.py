@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -73,11 +74,8 @@ def test_a_correction_is_named_with_its_reason(before: Path, copy: Path) -> None
     (copy / "data" / "corrections.toml").write_text(CORRECTION, encoding="utf-8")
     after, what = clean(copy), "under_five_mortality_rate · hillside · 2017"
     why = "corrected by the office: a slip of the pen"
-    assert listed(before, after) == [
-        (what, "value", "10.4", "10.9", "+0.5 (+4.8 %)", why),
-        (what, "flags", "", "corrected", "", why),
-    ]
-    assert [row[-1] for row in listed(after, before)] == [f"no longer {why}"] * 2
+    assert listed(before, after) == [(what, "value", "10.4", "10.9", "+0.5 (+4.8 %)", why)]
+    assert [row[-1] for row in listed(after, before)] == [f"no longer {why}"]
 
 
 def test_another_edition_and_new_figures_are_named_with_both_places(before: Path, copy: Path) -> None:
@@ -134,6 +132,65 @@ def test_what_differs_by_less_than_is_printed_is_the_same(before: Path, copy: Pa
     rows = pd.read_parquet(path)
     rows.assign(value=rows["value"] * (1 + 1e-14)).to_parquet(path, index=False)
     assert not diff(before, copy / "data" / "processed").any
+
+
+def of_series(root: Path, *rows: dict) -> Path:
+    save_series(project(root), *rows)
+    return root / "data" / "processed"
+
+
+def test_figures_without_a_period_meet_by_their_cell(tmp_path: Path) -> None:
+    rows = [{"value": 5.0 + n, "locator": f"R{n}C2", "period_start": pd.NaT, "period_end": pd.NaT} for n in range(3)]
+    old, new = of_series(tmp_path / "old", *rows), of_series(tmp_path / "new", *rows[1:])
+    for folder in (old, new):
+        path = folder / "series.parquet"
+        pd.read_parquet(path).assign(year=pd.array([pd.NA] * (3 if folder == old else 2), "Int64")).to_parquet(path)
+    what = "infant_mortality_rate · lowvale"
+    assert listed(old, new) == [(what, "value", "5", "", "", "gone: data/raw/a.csv R0C2")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ({"value": 0.0}, {"value": 2.0}, ["+2"]),
+        ({"value": 8.52, "unit": "%"}, {"value": 85.2, "unit": "‰"}, ["", ""]),
+        ({"value": 5.0}, {"value": 5.0, "flags": "vintages"}, []),
+        ({"value": 5.0}, {"value": 5.0, "flags": "vintages undecided"}, [""]),
+    ],
+)
+def test_by_how_much_is_told_where_it_means_something(tmp_path: Path, old: dict, new: dict, change: list[str]) -> None:
+    found = diff(of_series(tmp_path / "old", old), of_series(tmp_path / "new", new))
+    assert change_words(found.changes) == change
+
+
+def test_the_largest_change_comes_first(tmp_path: Path) -> None:
+    old = [{"year": year, "value": 10.0} for year in (2017, 2018, 2019)]
+    new = [{"year": year, "value": value} for year, value in ((2017, 10.1), (2018, 5.0), (2019, 11.0))]
+    found = diff(of_series(tmp_path / "old", *old), of_series(tmp_path / "new", *new))
+    assert found.changes["new"].tolist() == ["5", "11", "10.1"]
+
+
+def test_a_later_edition_in_the_same_cell_is_named(tmp_path: Path) -> None:
+    old = of_series(tmp_path / "old", {"value": 8.5, "published": "2019", "standing": "provisional"})
+    new = of_series(tmp_path / "new", {"value": 8.6, "published": "2020"})
+    why = "another edition of the same place: yearbook 2019 provisional → yearbook 2020 final, data/raw/a.csv R2C2"
+    assert diff(old, new).changes["cause"].tolist() == [why]
+
+
+@pytest.mark.parametrize("table", ["series", "problems"])
+def test_a_damaged_table_is_named(tmp_path: Path, table: str) -> None:
+    old, new = (of_series(tmp_path / name, {"value": 5.0}) for name in ("old", "new"))
+    (new / f"{table}.parquet").write_text("nothing")
+    with pytest.raises(FileError, match=rf"{table}\.parquet.*is not a whole table"):
+        diff(old, new)
+
+
+def test_the_series_alone_can_be_compared(tmp_path: Path) -> None:
+    old, new = (of_series(tmp_path / name, {"value": value}) for name, value in (("old", 5.0), ("new", 4.0)))
+    for path in new.glob("*.parquet"):
+        if path.name != "series.parquet":
+            path.unlink()
+    assert diff(old, new).changes["new"].tolist() == ["4"]
 
 
 # --- reports ----------------------------------------------------------------------------------------------------------
@@ -283,6 +340,100 @@ def test_what_cannot_be_compared_is_told(trees: tuple[Path, Path], before: Path,
     (new / "en" / "hill" / "2019" / "trend" / "result.json").write_text("{")
     with pytest.raises(FileError, match=r"result\.json.*cannot be read"):
         diff(old, new)
+
+
+def rewrite(path: Path, **other: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()) | other))
+
+
+TREND = Path("en/hill/2019/trend")
+
+
+def test_figures_listed_for_machines_alone_are_published_too(trees: tuple[Path, Path]) -> None:
+    for tree, count in zip(trees, (12.0, 13.0), strict=True):
+        cell = {"indicator": "live_births", "area": "hill", "numerator": count, "value": None, "policy": "suppress-1-4"}
+        rewrite(tree / TREND / "result.json", published=[cell])
+    found = diff(*trees)
+    assert found.any
+    assert found.changes[["table", "row", "field", "old", "new", "difference"]].to_numpy().tolist() == [
+        ["published", "live_births · hill · suppress-1-4", "numerator", "12", "13", 1.0]
+    ]
+
+
+def test_limits_have_no_single_change(trees: tuple[Path, Path]) -> None:
+    for tree, limits in zip(trees, ("2.95 to 4.68", "2.95 to 4.69"), strict=True):
+        write_report(tree, "hill", {"Year": "2019", "Limits": limits})
+    found = diff(*trees).changes
+    assert found["new"].tolist() == ["2.95 to 4.69"]
+    assert change_words(found) == [""]
+
+
+def test_numbers_of_a_result_that_differ_in_their_last_digits_are_the_same(trees: tuple[Path, Path]) -> None:
+    for tree, rate in zip(trees, (0.3, 0.1 + 0.2), strict=True):
+        rewrite(tree / TREND / "result.json", tables={"Rates": [{"Year": 2019, "Rate": rate, "Text": str(rate)}]})
+    assert not diff(*trees).any
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"tables": [1]}, {"tables": {"Rates": "x"}}, {"tables": {"Rates": None}}, {"published": 1}],
+)
+def test_a_result_that_is_none_is_named(trees: tuple[Path, Path], other: dict) -> None:
+    rewrite(trees[1] / TREND / "result.json", **other)
+    with pytest.raises(FileError, match=r"result\.json"):
+        diff(*trees)
+
+
+@pytest.mark.parametrize(
+    "other", [{"queries": "x"}, {"queries": [{"table": "series"}]}, {"versions": ["a"]}, {"entries": {"areas": 1}}]
+)
+def test_a_record_that_is_none_is_named(trees: tuple[Path, Path], other: dict) -> None:
+    rewrite(trees[1] / TREND / "result.json", verdict="rising")
+    rewrite(trees[1] / TREND / "run.json", **other)
+    with pytest.raises(FileError, match=r"run\.json.*is not the record of a report"):
+        diff(*trees)
+
+
+def test_a_report_that_is_being_built_and_what_was_published_before_are_no_reports(
+    trees: tuple[Path, Path], tmp_path: Path
+) -> None:
+    old, new = trees
+    shutil.copytree(new / TREND, new / "en" / "hill" / "2019" / ".trend.tmp")
+    assert not diff(old, new).any
+    root = project(tmp_path / "office")
+    shutil.rmtree(root / "data" / "processed")
+    shutil.copytree(new / TREND, root / "data" / "published" / "2019" / "trend")
+    with pytest.raises(FileError, match="neither reports nor cleaned data"):
+        diff(root, new)
+
+
+def test_one_hidden_table_keeps_the_figures_of_a_report_out_of_its_causes(tmp_path: Path) -> None:
+    for name, value in (("old", 3.0), ("new", 4.0)):
+        root = project(tmp_path / name)
+        save_series(root, {"area": "hill", "value": value})
+        folder = write_report(root / "reports", "hill", {"Year": "2019", "Rate": str(value)}, sha256=name)
+        queries = json.loads((folder / "run.json").read_text())["queries"]
+        hidden = {"table": "series", "filters": {"area": "lake"}, "rows": 1, "sha256": f"sealed:{name}"}
+        rewrite(folder / "run.json", queries=[*queries, hidden])
+    assert diff(tmp_path / "old", tmp_path / "new").changes["cause"].tolist() == ["other rows of series"]
+
+
+def test_a_folder_that_cannot_be_compared_has_a_status_of_its_own(trees: tuple[Path, Path], tmp_path: Path) -> None:
+    for arguments in ((str(trees[0]), "nowhere"), (str(trees[0]), str(trees[1]), "--page", "nowhere/changes.html")):
+        ended = start(tmp_path, "diff", *arguments)
+        said, _ = ended.communicate(timeout=60)
+        assert (ended.returncode, "nowhere" in said, "bug" in said) == (2, True, False)
+
+
+def test_long_tables_are_compared_in_a_moment(trees: tuple[Path, Path]) -> None:
+    for tree, more in zip(trees, (0, 1), strict=True):
+        rows = [{"Area": f"area {n}", "Verdict": "met", "Rate": f"{n / 7 + more:.2f}"} for n in range(5000)]
+        write_report(tree, "hill", *rows)
+    began = time.monotonic()
+    changes = diff(*trees).changes
+    assert time.monotonic() - began < 20
+    assert len(changes) == 5000
+    assert set(changes["field"]) == {"Rate"}
 
 
 # --- tables without a key ---------------------------------------------------------------------------------------------

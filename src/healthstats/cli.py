@@ -416,7 +416,8 @@ def diff(
 ) -> None:
     """Say which published numbers changed, by how much, and why.
 
-    Compares two folders of reports, or of cleaned data. The exit status is 1 when a number or text differs.
+    Compares two folders of reports, or of cleaned data. The exit status is 0 when no number or text differs, 1 when one
+    does, and 2 when the folders cannot be compared.
 
     Examples:
 
@@ -424,12 +425,15 @@ def diff(
     - `healthstats diff ../before/data/processed data/processed`
     """
     from healthstats.batch.diff.diff import diff as compare
-    from healthstats.batch.diff.diff import page_of
+    from healthstats.batch.diff.diff import write_page
     from healthstats.batch.escape import csv_text, json_text
 
-    found = compare(old, new)
-    if page:
-        page.write_text(page_of(found), encoding="utf-8")
+    try:
+        found = compare(old, new)
+        if page:
+            write_page(found, page)
+    except HealthstatsError as error:
+        raise typer.Exit(_complain(str(error), 2)) from error
     match format:
         case Format.csv:
             typer.echo(csv_text(found.changes), nl=False)

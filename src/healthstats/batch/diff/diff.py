@@ -1,5 +1,7 @@
 """Two builds or two cleanings held against one another."""
 
+import contextlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,8 +85,9 @@ def diff(old: str | Path, new: str | Path) -> Differences:
 def _kind(folder: Path) -> tuple[str, Path]:
     if (folder / "series.parquet").is_file():
         return "data", folder
+    is_project = (folder / "reports.toml").is_file()
     for place in (folder / "reports", folder):
-        if reports_in(place):
+        if reports_in(place) and not (is_project and place == folder):
             return "reports", place
     if not folder.is_dir():
         raise FileError("there is no such folder", file=folder, remedy="Name a reports or a data/processed folder.")
@@ -107,6 +110,7 @@ def _compared(before: Path, after: Path) -> Differences:
 
 def _figures(before: Path, after: Path) -> pd.DataFrame:
     figures, breaks = series_changes(before, after), break_changes(before, after)
+    figures = figures.sort_values("relative", key=lambda sizes: -sizes.abs(), kind="stable", ignore_index=True)
     made = [
         frame.assign(report="", table=table, row=_name(frame))
         for table, frame in (("series", figures), ("breaks", breaks))
@@ -117,7 +121,7 @@ def _figures(before: Path, after: Path) -> pd.DataFrame:
 
 def _name(rows: pd.DataFrame) -> pd.Series:
     """Return what a number is of: indicator, subject, area, year, and what else tells it from others."""
-    year = rows["year"].astype("str").replace("<NA>", "")
+    year = rows["year"].astype("object").where(rows["year"].notna(), "").astype("str")
     parts = [rows[name] for name in ("indicator", "subject", "area")] + [year]
     if "kind" in rows:
         parts.append(rows["kind"].where(rows["kind"] != "result", ""))
@@ -135,6 +139,26 @@ def page_of(found: Differences) -> str:
         rows = [{str(key): printable(str(value)) for key, value in row.items()} for row in part.to_dict("records")]
         parts.append((str(name), rows[0]["cause"] if part["cause"].nunique() == 1 else "", rows))
     return environment.get_template("diff.html.j2").render(found=found, parts=parts)
+
+
+def write_page(found: Differences, path: Path) -> None:
+    """Write the page, beside its place and renamed into it; see `page_of`.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(page_of(found).encode("utf-8", "backslashreplace"))
+        os.replace(beside, path)
+    except OSError as error:
+        remedy = "Name a file in a folder that is there and may be written to."
+        raise FileError(f"cannot be written: {error.strerror}", file=path, remedy=remedy) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()
 
 
 def change_words(changes: pd.DataFrame) -> list[str]:

@@ -1,25 +1,32 @@
 """Two ``reports/`` folders: which published numbers and words differ, and what made the difference."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from healthstats.batch.diff.tables import label_of, number_of, paired
+from healthstats.batch.diff.tables import Row, change_of, label_of, number_of, paired, telling_columns
 from healthstats.batch.paths import PAGE, RESULT_FILE, RUN_FILE
 from healthstats.errors import FileError
+from healthstats.series import KEY
 from healthstats.store import SEALED
 
 DEPTH = "*/*/*/*"
 _MOST_CAUSES = 3
 _WORDS = ("title", "verdict", "sentences")
+_REMEDY = "Build the report again, or take its folder away."
+#: What tells the figures apart that a report lists for machines.
+_FIGURE = [name for name in KEY if name != "kind"]
+_QUERY = {"table": str, "filters": dict, "sha256": str}
 
 
 def reports_in(folder: Path) -> set[str]:
     """Return the paths of the reports in a folder."""
-    return {path.parent.relative_to(folder).as_posix() for path in folder.glob(f"{DEPTH}/{RESULT_FILE}")}
+    found = (path.parent.relative_to(folder) for path in folder.glob(f"{DEPTH}/{RESULT_FILE}"))
+    return {path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)}
 
 
 def report_changes(old: Path, new: Path, path: str, figures: pd.DataFrame | None) -> list[dict[str, Any]]:
@@ -44,9 +51,11 @@ def report_changes(old: Path, new: Path, path: str, figures: pd.DataFrame | None
         return []
     reasons, shown = _reasons(_record(old, path), _record(new, path), figures)
     rows = [{"table": "", "row": "", "field": name, **one} for name in _WORDS for one in _words(before, after, name)]
-    tables = [one.get("tables", {}) for one in (before, after)]
+    tables = [_tables(folder / path / RESULT_FILE, one) for folder, one in ((old, before), (new, after))]
     for name in {**tables[0], **tables[1]}:
         rows += [{"table": name, **one} for one in _numbers(tables[0].get(name, []), tables[1].get(name, []))]
+    listed = [_records(folder / path / RESULT_FILE, one, "published") for folder, one in ((old, before), (new, after))]
+    rows += [{"table": "published", **one} for one in _published(*listed)]
     return [{"report": path, **row, "cause": _cause(row, reasons, shown)} for row in rows]
 
 
@@ -62,22 +71,57 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot be read: {error}", file=path, remedy="Build the report again.") from error
+        raise FileError(f"cannot be read: {error}", file=path, remedy=_REMEDY) from error
     if not isinstance(found, dict):
-        raise FileError("holds no result", file=path, remedy="Build the report again.")
+        raise FileError("holds no result", file=path, remedy=_REMEDY)
     return found
+
+
+def _tables(path: Path, result: dict[str, Any]) -> dict[str, list[Row]]:
+    """Return the tables of a result, all cells as text."""
+    tables = result.get("tables", {})
+    if not isinstance(tables, dict):
+        raise FileError("'tables' must hold tables by their title", file=path, remedy=_REMEDY)
+    return {name: _records(path, tables, name) for name in tables}
+
+
+def _records(path: Path, holder: dict[str, Any], name: str) -> list[Row]:
+    records = holder.get(name, [])
+    if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
+        raise FileError(f"{name!r} must be a list of rows", file=path, remedy=_REMEDY)
+    return [{key: _text(cell) for key, cell in row.items()} for row in records]
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else f"{cell:.12g}" if isinstance(cell, float) else str(cell)
 
 
 def _record(folder: Path, path: str) -> dict[str, Any]:
     """Return the record of a report; an empty one where it was not kept."""
-    record = folder / path / RUN_FILE
-    return _json(record) if record.exists() else {}
+    place = folder / path / RUN_FILE
+    record = _json(place) if place.exists() else {}
+    parts = [record.get(name, {}) for name in ("versions", "parameters", "entries")]
+    queries, entries = record.get("queries", []), record.get("entries", {})
+    if (
+        not all(isinstance(one, dict) for one in parts)
+        or not all(isinstance(one, dict) for one in entries.values())
+        or not isinstance(queries, list)
+        or not all(
+            isinstance(one, dict) and all(isinstance(one.get(key), kind) for key, kind in _QUERY.items())
+            for one in queries
+        )
+    ):
+        raise FileError("is not the record of a report", file=place, remedy=_REMEDY)
+    return record
 
 
 def _words(before: dict[str, Any], after: dict[str, Any], name: str) -> list[dict[str, Any]]:
     was, now = (one.get(name, "") for one in (before, after))
     was, now = (one if isinstance(one, list) else [one] for one in (was, now))
-    gone, fresh = [one for one in was if one not in now], [one for one in now if one not in was]
+    gone, fresh = (
+        list((Counter(map(str, was)) - Counter(map(str, now))).elements()),
+        list((Counter(map(str, now)) - Counter(map(str, was))).elements()),
+    )
     pairs = [
         (gone[place] if place < len(gone) else "", fresh[place] if place < len(fresh) else "")
         for place in range(max(len(gone), len(fresh)))
@@ -85,24 +129,50 @@ def _words(before: dict[str, Any], after: dict[str, Any], name: str) -> list[dic
     return [{"old": str(one), "new": str(other), "difference": np.nan, "relative": np.nan} for one, other in pairs]
 
 
-def _numbers(before: list[dict[str, str]], after: list[dict[str, str]]) -> list[dict[str, Any]]:
-    rows = []
+def _numbers(before: list[Row], after: list[Row]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    columns = [telling_columns(table) for table in (before, after)]
     for was, now in paired(before, after):
-        row = was or now or {}
-        label = label_of(row, now if was else None, before if was else after)
-        if was is None or now is None:
-            text = " · ".join(str(cell) for cell in row.values() if cell)
-            there = {"old": text, "new": ""} if was else {"old": "", "new": text}
-            rows.append({"row": label, "field": "row", **there, "difference": np.nan, "relative": np.nan})
-            continue
-        for name in {**was, **now}:
-            one, other = str(was.get(name, "")), str(now.get(name, ""))
-            if one != other:
-                change = number_of(other) - number_of(one)
-                relative = change / abs(number_of(one)) if number_of(one) else np.nan
-                shown = {"old": one, "new": other, "difference": change, "relative": relative}
-                rows.append({"row": label, "field": name, **shown})
+        label = label_of(was or now or {}, now if was else None, columns[0 if was else 1])
+        rows += _cells(label, was, now)
     return rows
+
+
+def _published(before: list[Row], after: list[Row]) -> list[dict[str, Any]]:
+    """Return how the figures differ that reports under a policy list; they have a key."""
+    sides = [
+        {tuple(row.get(name, "") for name in (*_FIGURE, "policy")): row for row in side} for side in (before, after)
+    ]
+    rows: list[dict[str, Any]] = []
+    for key in dict.fromkeys([*sides[0], *sides[1]]):
+        rows += _cells(" · ".join(filter(None, key)), sides[0].get(key), sides[1].get(key))
+    return rows
+
+
+def _cells(label: str, was: Row | None, now: Row | None) -> list[dict[str, Any]]:
+    """Return the cells of one row that differ, or the whole row when one side has none."""
+    if was is None or now is None:
+        row = was or now or {}
+        text = " · ".join(cell for cell in row.values() if cell)
+        there = {"old": text, "new": ""} if was else {"old": "", "new": text}
+        return [{"row": label, "field": "row", **there, "difference": np.nan, "relative": np.nan}]
+    rows = []
+    for name in {**was, **now}:
+        one, other = was.get(name, ""), now.get(name, "")
+        if one != other and not _alike(one, other):
+            change = change_of(one, other)
+            relative = change / abs(number_of(one)) if number_of(one) else np.nan
+            shown = {"old": one, "new": other, "difference": change, "relative": relative}
+            rows.append({"row": label, "field": name, **shown})
+    return rows
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether two texts are the same number but for its last binary digits: 0.3 and 0.30000000000000004."""
+    try:
+        return bool(np.isclose(float(one), float(other), rtol=1e-12, atol=0)) and max(len(one), len(other)) > 12
+    except ValueError:
+        return False
 
 
 def _reasons(
@@ -119,14 +189,14 @@ def _reasons(
     for name in ("versions", "parameters"):
         was, now = before.get(name, {}), after.get(name, {})
         reasons += [f"{one} {was.get(one, '')} → {now.get(one, '')}" for one in {**was, **now} if was.get(one) != now.get(one)]  # fmt: skip  # noqa: E501
+    hidden = any(one["sha256"].startswith(SEALED) for record in (before, after) for one in record.get("queries", []))
     known = {json.dumps([one["table"], one["filters"]], sort_keys=True): one for one in before.get("queries", [])}
     shown, other = [], []
     for query in after.get("queries", []):
         was = known.get(json.dumps([query["table"], query["filters"]], sort_keys=True))
         if was is not None and was["sha256"] == query["sha256"]:
             continue
-        sealed = query["sha256"].startswith(SEALED) or (was or {}).get("sha256", "").startswith(SEALED)
-        if query["table"] == "series" and figures is not None and not sealed:
+        if query["table"] == "series" and figures is not None and not hidden:
             shown.append(_selected(figures, query["filters"]))
         else:
             other.append(f"other rows of {query['table']}")
@@ -140,7 +210,7 @@ def _reasons(
         reasons.append(f"other entries: {', '.join(others[:_MOST_CAUSES])}")
     if any(len(one) for one in shown):  # what follows from the figures is no cause of its own
         return reasons, pd.concat(shown).drop_duplicates()
-    return [*reasons, *other], None
+    return [*reasons, *dict.fromkeys(other)], None
 
 
 def _selected(figures: pd.DataFrame, filters: dict[str, Any]) -> pd.DataFrame:
