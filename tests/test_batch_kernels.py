@@ -261,6 +261,24 @@ def test_without_a_forker_that_forks_kernels_start_the_ordinary_way(
     assert said(run("import os\nprint(os.getppid())", kernels=str(tmp_path / "nowhere"))) == os.getpid()
 
 
+def test_a_kernel_that_ends_while_its_client_hangs_up_ends_no_other(kernels: str, tmp_path: Path) -> None:
+    command = ["ipykernel_launcher", "-f", str(tmp_path / "kernel.json")]
+    made = [fork_kernel(kernels, command, dict(os.environ), str(tmp_path)) for _ in range(3)]
+    first, *others = [one for one in made if isinstance(one, ForkedKernel)]
+    owner = int(Path(f"/proc/{first.pid}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(owner, signal.SIGSTOP)  # it learns both at once
+    os.kill(first.pid, signal.SIGKILL)
+    time.sleep(0.1)
+    first.connection.close()
+    os.kill(owner, signal.SIGCONT)
+    again = fork_kernel(kernels, command, dict(os.environ), str(tmp_path))
+    assert isinstance(again, ForkedKernel), again
+    assert [one.poll() for one in others] == [None, None]
+    for one in (*others, again):
+        one.kill()
+        assert one.wait() == -signal.SIGKILL
+
+
 def test_threads_of_libraries_are_seen() -> None:
     code = """
         import threading, time

@@ -7,7 +7,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 from healthstats.batch.paths import RUN_FILE
@@ -56,7 +55,7 @@ def locked(root: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = _take(path)
     temporary = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    _exchange(handle, [temporary, Path(get_temp_dir())])
+    _exchange(handle, temporary)
     try:
         yield temporary
     finally:
@@ -106,13 +105,13 @@ def _take(path: Path) -> int:
         os.close(handle)
 
 
-def _exchange(handle: int, folders: list[Path]) -> None:
-    """Note temporary folders in the lock, and remove those that a holder noted who was killed."""
-    for left in map(Path, os.read(handle, 4096).decode().splitlines()):
-        if left.name.startswith((_PREFIX, "pymp-")) and left.parent == Path(tempfile.gettempdir()):
-            shutil.rmtree(left, ignore_errors=True)
+def _exchange(handle: int, temporary: Path) -> None:
+    """Note a temporary folder in the lock, and remove that of a holder who was killed."""
+    left = Path(os.read(handle, 4096).decode())
+    if left.name.startswith(_PREFIX) and left.parent == temporary.parent:
+        shutil.rmtree(left, ignore_errors=True)
     os.ftruncate(handle, 0)
-    os.pwrite(handle, "\n".join(map(str, folders)).encode(), 0)
+    os.pwrite(handle, str(temporary).encode(), 0)
 
 
 def _lock(handle: int) -> None:

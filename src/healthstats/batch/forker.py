@@ -55,8 +55,8 @@ class _Forker:
     def serve(self) -> dict[str, Any]:
         """Serve until the owner is gone. Returns in the child processes only: the request of the kernel to become."""
         while True:
-            for key, _ in self.selector.select():
-                if key.fileobj in self.selector.get_map() and (request := key.data()):
+            for key, _ in self.selector.select()[:1]:  # what one does can close what the others are about
+                if request := key.data():
                     return dict(request)
 
     def _accept(self) -> dict[str, Any] | None:
@@ -79,14 +79,19 @@ class _Forker:
         self.kernels.append(kernel)
         _tell(client, {"pid": pid})
         self.selector.register(kernel.ended, selectors.EVENT_READ, lambda: self._reap(kernel))
-        self.selector.register(client, selectors.EVENT_READ, lambda: _kill(pid))  # it says no more: it has hung up
+        self.selector.register(client, selectors.EVENT_READ, lambda: self._hung_up(kernel))  # for it says no more
         return None
+
+    def _hung_up(self, kernel: _Kernel) -> None:
+        self.selector.unregister(kernel.client)  # or it would be told so without end
+        _kill(kernel.pid)
 
     def _reap(self, kernel: _Kernel) -> None:
         _, status = os.waitpid(kernel.pid, 0)
         _kill(kernel.pid)  # what it started and left behind
         self.selector.unregister(kernel.ended)
-        self.selector.unregister(kernel.client)
+        with contextlib.suppress(KeyError):
+            self.selector.unregister(kernel.client)
         os.close(kernel.ended)
         _tell(kernel.client, {"exit": os.waitstatus_to_exitcode(status)})
         kernel.client.close()

@@ -18,7 +18,7 @@ from healthstats.batch.one import Failure, as_failure, build_one
 from healthstats.batch.parameters import notebook_path
 from healthstats.batch.plan import Report, expand, select
 from healthstats.batch.record import Ledger, Stamp, stamp
-from healthstats.batch.workers import Ended, Task, run_tasks
+from healthstats.batch.workers import Ended, Task, forkserver, run_tasks
 from healthstats.errors import HealthstatsError, InputError
 from healthstats.project import project_root
 
@@ -176,7 +176,7 @@ def _build_here(
 ) -> Generator[Ended]:
     from healthstats.batch.provisioner import forker, why_ordinary
 
-    with forker(temporary, root) as kernels:
+    with forker(temporary, root) as kernels, forkserver(temporary):
         tasks = [Task(build_one, (one, root, work[one.path], made_with, kernels), one.timeout, one.path) for one in due]
         with contextlib.closing(run_tasks(tasks, jobs, temporary)) as each:
             for number, ended in enumerate(each):
@@ -257,7 +257,7 @@ def refresh(
         folders.sweep(base)
         if progress:
             progress(Step("", "start", f"{len(names)} to execute", 0.0, 0, len(names)))
-        with forker(temporary, base) as kernels:
+        with forker(temporary, base) as kernels, forkserver(temporary):
             tasks = [Task(_refresh_one, (name, base, kernels), TIMEOUT, name) for name in names]
             for done, ended in enumerate(run_tasks(tasks, count_jobs(jobs), temporary), 1):
                 name = ended.task.key

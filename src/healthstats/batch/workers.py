@@ -79,6 +79,29 @@ def run_tasks(tasks: Sequence[Task], jobs: int, temporary: Path) -> Generator[En
             one.end()
 
 
+@contextlib.contextmanager
+def forkserver(temporary: Path) -> Iterator[None]:
+    """Keep what the processes are forked from, and its socket, in `temporary`; both go at the end.
+
+    multiprocessing would keep them as long as this process, in a folder that a kill leaves behind. Its own tests stop
+    it in the same way; there is no public one.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        yield
+        return
+    from multiprocessing.forkserver import _forkserver
+
+    kept = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    before = kept.get("tempdir")
+    _forkserver._stop()  # type: ignore[attr-defined]
+    kept["tempdir"] = str(temporary)
+    try:
+        yield
+    finally:
+        _forkserver._stop()  # type: ignore[attr-defined]
+        kept["tempdir"] = before
+
+
 def _context() -> Any:
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
