@@ -97,7 +97,7 @@ def entry(notebook: str, parameters: dict[str, Any]) -> str:
 
 def healthstats(root: Path, jobs: list[Job]) -> list[float]:
     """Build them by the command, from its start to its end."""
-    command = [sys.executable, "-m", "healthstats.cli", "report", "--force", "--jobs", str(JOBS)]
+    command = [sys.executable, "-m", "healthstats.cli", "report", "--force"]
     begin = time.perf_counter()
     done = subprocess.run(command, env=os.environ | {"HEALTHSTATS_ROOT": str(root)}, capture_output=True, text=True)
     took = time.perf_counter() - begin

@@ -53,7 +53,8 @@ Only = Annotated[
     typer.Option(metavar="PATTERN", help="Only reports whose path holds this, or matches it: `--only 'en/hunan/*'`."),
 ]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="How many to run side by side.", show_default="all processors")
+    int | None,
+    typer.Option(min=1, metavar="N", help="How many to run side by side.", show_default="the processors and one more"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Build what is up to date, too.")]
 Scheduler = Annotated[
