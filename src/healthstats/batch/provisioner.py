@@ -30,7 +30,7 @@ REFUSED = "refused"
 #: Kernels run side by side: each computes with one thread.
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 _COMMAND = ["-m", "ipykernel_launcher"]
-_KILLED_SECONDS, _SHUTDOWN_SECONDS = 5, 2
+_KILLED_SECONDS, _SHUTDOWN_SECONDS, _ENDED_SECONDS = 5, 2, 1
 
 
 @contextlib.contextmanager
@@ -60,10 +60,16 @@ def forker(temporary: Path | None = None, root: Path | None = None) -> Iterator[
                 | {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
                 | ({"HEALTHSTATS_ROOT": str(root)} if root else {}),
             )
-        yield address
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait()
+        try:
+            yield address
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()  # it ends with all its kernels; while it imports it does not listen
+            try:
+                process.wait(_ENDED_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

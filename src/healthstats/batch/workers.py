@@ -58,7 +58,7 @@ def run_tasks(tasks: Sequence[Task], jobs: int, temporary: Path) -> Generator[En
     """Run tasks, at most `jobs` at a time with a folder each in `temporary`, and yield each as it ends.
 
     When the caller stops listening, or is interrupted, every process is ended with all it started. When the caller is
-    killed, the processes end themselves.
+    killed, the processes end themselves. The folders of those that were ended are left to who made `temporary`.
     """
     waiting, running = deque(tasks), list[_Running]()
     context = _context()
@@ -73,6 +73,8 @@ def run_tasks(tasks: Sequence[Task], jobs: int, temporary: Path) -> Generator[En
                 if ended := one.ended():
                     running.remove(one)
                     one.end()
+                    if not ended.failure:  # a kernel that was killed may still look for its folder for a moment
+                        shutil.rmtree(one.scratch, ignore_errors=True)
                     yield ended
     finally:
         for one in running:
@@ -176,7 +178,7 @@ class _Running:
         return signal.Signals(-code).name if code and code < 0 else f"exit status {code}"
 
     def end(self) -> None:
-        """End the process and all it started, and remove its scratch folder."""
+        """End the process and all it started."""
         _kill_group(self.process.pid)
         self.process.kill()
         self.process.join(10)
@@ -188,7 +190,6 @@ class _Running:
         for group in self.groups:
             _kill_group(group)
         self.pipe.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def _start(context: Any, task: Task, temporary: Path) -> _Running:
@@ -217,7 +218,7 @@ def _work(function: Callable[..., Any], arguments: tuple[Any, ...], scratch: Pat
     _silence()
     groups: list[int] = []
     pipe.send(("alive",))
-    threading.Thread(target=_follow_parent, args=(groups, scratch), daemon=True).start()
+    threading.Thread(target=_follow_parent, args=(groups,), daemon=True).start()
 
     def tell(group: int) -> None:
         groups.append(group)
@@ -239,7 +240,7 @@ def _silence() -> None:
         os.dup2(nowhere, stream)
 
 
-def _follow_parent(groups: list[int], scratch: Path) -> None:
+def _follow_parent(groups: list[int]) -> None:
     """Wait until the parent is gone, however it went, and end all that was started for it."""
     parent = multiprocessing.parent_process()
     if parent is None:
@@ -247,6 +248,5 @@ def _follow_parent(groups: list[int], scratch: Path) -> None:
     connection.wait([parent.sentinel])
     for group in groups:
         _kill_group(group)
-    shutil.rmtree(scratch, ignore_errors=True)
     _kill_group(os.getpid())
     os._exit(1)
