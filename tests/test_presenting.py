@@ -20,7 +20,8 @@ from healthstats.cleaning.problems import CODES
 from healthstats.errors import InputError
 from healthstats.presenting.quotes import marked_quote
 from healthstats.presenting.table import Table
-from healthstats.presenting.wording import doubt_words, full_name, goal_words, interval, met_words, number
+from healthstats.presenting.target_text import doubt_words, goal_words, met_words
+from healthstats.presenting.wording import full_name, interval, number
 from healthstats.project import DATA
 from healthstats.series import FLAGS, conform, empty
 
@@ -129,12 +130,38 @@ def test_a_missed_target_that_chance_could_explain(project: Path) -> None:
     )
     gaps = hs.target_gap(pd.concat([result, target], ignore_index=True))
     assert hs.gap_sentences(gaps, "zh") == [
-        "孕产妇死亡率25/10万，未达到≤15/10万的目标；例数过少，不能判定与目标水平有差异。"
+        "孕产妇死亡1例，活产4,000例，孕产妇死亡率25/10万（95%CI 0.6~139.3），未达到≤15/10万的目标；"
+        "例数过少，不能判定与目标水平有差异（该目标只允许0例，真实水平恰为目标时，也有45%的年份不能达到）。"
     ]
     assert hs.gap_sentences(gaps, "en") == [
-        "Maternal mortality ratio of 25 per 100,000 misses the target of ≤ 15 per 100,000 by 10.0 per 100,000; "
-        "chance alone could explain the difference."
+        "Maternal mortality ratio of 25 per 100,000 (1 of 4,000 live births, 95% CI 0.6 to 139.3) misses the target of "
+        "≤ 15 per 100,000 by 10.0 per 100,000; too few events to tell it from the target's level (the target allows 0, "
+        "an area exactly at it misses in 45% of years)."
     ]
+
+
+def test_three_years_are_told_beside_the_year(project: Path) -> None:
+    result = figures([25.0, 0.0, 50.0], indicator="maternal_mortality_ratio", unit="/10万", per=1e5,
+                     numerator=[1, 0, 2], denominator=4000)  # fmt: skip
+    target = result[2:].assign(kind="target", value=15.0, bound="<=", numerator=math.nan, denominator=math.nan)
+    gaps = hs.target_gap(pd.concat([result, target], ignore_index=True))
+    assert hs.gap_sentences(gaps, "zh")[0].endswith("；三年合计3例，25.0（5.2~73.1），未达到目标，未超出偶然。")
+    assert hs.gap_sentences(gaps)[0].endswith(
+        "; three years together: 3 events, 25.0 (5.2 to 73.1), missed, within chance."
+    )
+
+
+def test_a_task_tells_the_coverage_or_what_it_lacks(project: Path) -> None:
+    task = figures([104.6], indicator="task_completion_rate", subject="免费新生儿疾病筛查", unit="%", per=100,
+                   numerator=2113, denominator=2020)  # fmt: skip
+    assert hs.gap_sentences(hs.target_gap(task), "zh") == [
+        "任务完成率（免费新生儿疾病筛查）：完成2,113，任务2,020，任务完成率104.6%；覆盖率无法计算（缺应筛人数）。"
+    ]
+    due = figures(
+        [96.0], indicator="newborn_disease_screening_rate", unit="%", per=100, numerator=2113, denominator=2200
+    )
+    gaps = hs.target_gap(pd.concat([task, due], ignore_index=True))
+    assert hs.gap_sentences(gaps, "en")[0].endswith("2,113 of a task of 2,020, task completion 104.6%, coverage 96.0%.")
 
 
 def plan_and_report(**result: object) -> pd.DataFrame:

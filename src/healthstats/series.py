@@ -29,6 +29,7 @@ KEY = [
     "population",
     "system",
     "basis",
+    "set_by",
 ]
 
 OBSERVATIONS = {
@@ -59,6 +60,7 @@ OBSERVATIONS = {
     "population": _TEXT,  # resident, registered, floating, served, urban …
     "system": _TEXT,  # annual report, surveillance, direct reporting, survey
     "basis": _TEXT,  # by residence, by place of report
+    "set_by": _TEXT,  # of a target: the level that set it, where it is not the area's own plan
     "status": _TEXT,  # one of STATUSES
     "flags": _TEXT,  # words of FLAGS, separated by blanks
     "note": _TEXT,
@@ -119,6 +121,10 @@ STATUSES = {
     "observed": "A", "provisional": "P", "estimated": "E", "suppressed": "Q", "not_done": "L", "not_collected": "M",
 }  # fmt: skip
 ACTIONS = ("kept", "repaired", "excluded", "decide")
+#: How the note of a target begins that is another figure: last year's, a superior area's.
+RELATIVE = "no worse than "
+#: How the note of a change begins that is a distance from something else (a goal, an average), not from another time.
+APART = "the difference from "
 EFFECTS = ("split", "jump", "note", "unfitted")
 
 #: Flag → does it bar the value from being fitted, ranked or compared?

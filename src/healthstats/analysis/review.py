@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 
 from healthstats.analysis.change import change
+from healthstats.analysis.comparable import check_breaks
 from healthstats.analysis.rates import rate
-from healthstats.analysis.targets import target_gap
+from healthstats.analysis.target_pairs import results_of
+from healthstats.analysis.target_unstated import with_unstated
+from healthstats.analysis.targets import gaps_of
 from healthstats.catalogue import indicator
 from healthstats.errors import InputError
 from healthstats.series import IDENTITY, barred, check
@@ -20,8 +23,14 @@ _WHAT = [name for name in IDENTITY if name not in _HOW]
 #: The doubt of a target for which several results could be meant: it belongs to none of them.
 _SEVERAL = "several results"
 #: What `target_gap` says of a row that has a target.
-_NUMBERS = ["target", "target_high", "result", "gap", "completion"]
-_TEXTS = ["target_bound", "target_unit", "target_source", "met", "distinguishable", "doubt"]
+_NUMBERS = [
+    "target", "target_high", "result", "gap", "completion", "coverage", "events_allowed", "miss_chance",
+    "pooled_events", "pooled", "pooled_lower", "pooled_upper",
+]  # fmt: skip
+_TEXTS = [
+    "target_bound", "target_unit", "target_source", "met", "distinguishable", "coverage_of", "pooled_met",
+    "pooled_distinguishable", "doubt", "told", "target_set_by",
+]  # fmt: skip
 
 
 def review(
@@ -49,7 +58,8 @@ def review(
         What was asked stands in ``target``, ``target_high`` and ``target_bound`` (in ``target_unit``), what asked it
         in ``target_source``; ``met`` (``met``, ``missed``, ``cannot tell``; empty without a target), ``gap``,
         ``result`` (the published figure in the target's unit), ``distinguishable``, ``completion`` and ``doubt`` are
-        the judgement of `target_gap`. A target belongs to the result of the same reporting year, whether it names the
+        the judgement of `target_gap`, with ``coverage``, ``events_allowed``, ``miss_chance`` and that of three years
+        together (``pooled_met`` …). A target belongs to the result of the same reporting year, whether it names the
         very period or not; a population, system or basis that only one of the two states does not part them as long
         as one result and one target can be meant. Any other target has a row of its own, of kind ``target``, after
         the results: its ``value`` is the result it is judged by, missing where none was reported (``doubt`` is then
@@ -69,19 +79,24 @@ def review(
     compared = change(rate(figures[figures["kind"] == "result"]), breaks=breaks)
     of_year = (figures["year"] == year).to_numpy(dtype="bool", na_value=False)
     targets = figures[of_year & (figures["kind"] == "target").to_numpy() & figures["value"].notna().to_numpy()]
-    rows = _beside_targets(compared[compared["year"] == year], targets, year)
+    changes = figures[of_year & (figures["kind"] == "change").to_numpy()]
+    rows = _beside_targets(compared, targets, changes, year, check_breaks(breaks, "review"))
     domains = {name: indicator(name).domain for name in rows["indicator"].unique()}
     return rows.assign(
         superior=_value_above(rows, superior), domain=rows["indicator"].map(domains).astype("str")
     ).reset_index(drop=True)
 
 
-def _beside_targets(rows: pd.DataFrame, targets: pd.DataFrame, year: int) -> pd.DataFrame:
+def _beside_targets(
+    compared: pd.DataFrame, targets: pd.DataFrame, changes: pd.DataFrame, year: int, breaks: pd.DataFrame
+) -> pd.DataFrame:
     """Put each target on the row of its result; what is left gets a row of its own."""
-    rows, targets = rows.reset_index(drop=True), targets.reset_index(drop=True)
-    gaps = target_gap(pd.concat([rows, _counted_as_reported(targets, rows)], ignore_index=True), year=year)
-    # One gap for each target, in their order; then those of the tasks, which no plan states.
+    rows, targets = compared[compared["year"] == year].reset_index(drop=True), targets.reset_index(drop=True)
+    results, before = results_of(rows, 0.95), results_of(compared, 0.95)
+    gaps = gaps_of(with_unstated(_counted_as_reported(targets, rows), results, changes), results, before, breaks, year)
+    # One gap for each target, in their order; then those that no plan states.
     judged = gaps.assign(
+        target_set_by=gaps["set_by"],
         target_bound=gaps["bound"],
         target_unit=gaps["unit"],
         target_source=targets["source"].reindex(gaps.index).fillna(""),

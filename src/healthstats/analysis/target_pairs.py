@@ -4,15 +4,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from healthstats.analysis.comparable import doubts, each, family_of, per_of
+from healthstats.analysis.comparable import doubts
 from healthstats.analysis.counts import chances, counts
 from healthstats.analysis.rates import rate
-from healthstats.catalogue import indicators
+from healthstats.analysis.target_unstated import SAME
 
 Bools = npt.NDArray[np.bool_]
 
-#: Must agree; an empty text in the target stands for any in the other three.
-_SAME = ["indicator", "subject", "area", "sex", "age"]
+#: An empty text in the target stands for any.
 ANY_IF_EMPTY = ["population", "system", "basis"]
 
 
@@ -33,35 +32,10 @@ def results_of(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
     )
 
 
-def with_tasks(targets: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Add a target for every task figure that has no target of its year."""
-    task = is_task(results["indicator"])
-    counted = of_family(results, "count") & (results["denominator"] > 0).to_numpy()
-    key = [*_SAME, "year"]
-    set_already = pd.MultiIndex.from_frame(results[key]).isin(pd.MultiIndex.from_frame(targets[key]))
-    rows = (task | counted) & ~set_already
-    goal = np.where(task, per_of(results), results["denominator"])[rows]
-    tasks = results[rows].assign(kind="target", bound=">=", value=goal, value_high=np.nan, flags="")
-    return pd.concat([targets, tasks[targets.columns]]) if len(tasks) else targets
-
-
-def is_task(names: pd.Series) -> Bools:
-    """Mark the indicators of a task that is done by so many per cent."""
-    known = indicators()
-    tasks = {name for name in names.unique() if name in known and known[name].denominator.startswith("task")}
-    return names.isin(tasks).to_numpy()
-
-
-def of_family(frame: pd.DataFrame, *families: str) -> Bools:
-    """Mark the rows whose indicator is of one of these families of units."""
-    known = indicators()
-    return each(frame, ["indicator", "unit"], lambda name, unit: family_of(name, unit, known) in families)
-
-
 def pairs_of(targets: pd.DataFrame, results: pd.DataFrame, year: int | None) -> pd.DataFrame:
     """Put beside each target its best result (columns ``…_r``), and why there is none or more than one."""
     targets = targets.assign(target_row=np.arange(len(targets)))
-    beside = targets.merge(results, on=_SAME, how="inner", suffixes=("", "_r"))
+    beside = targets.merge(results, on=SAME, how="inner", suffixes=("", "_r"))
     for name in ANY_IF_EMPTY:
         beside = beside[(beside[name] == beside[f"{name}_r"]) | (beside[name] == "")]
     if year is not None:

@@ -5,9 +5,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from healthstats.analysis.comparable import doubts, each, per_of, scale_of
+from healthstats.analysis.comparable import check_breaks, doubts, each, per_of, scale_of
 from healthstats.analysis.intervals import check_confidence
-from healthstats.analysis.target_pairs import ANY_IF_EMPTY, is_task, of_family, pairs_of, results_of, with_tasks
+from healthstats.analysis.target_beside import coverage_beside, windows
+from healthstats.analysis.target_pairs import ANY_IF_EMPTY, pairs_of, results_of
+from healthstats.analysis.target_unstated import is_task, of_family, with_unstated
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
 from healthstats.series import SERIES, check
@@ -19,8 +21,9 @@ Bools = npt.NDArray[np.bool_]
 COLUMNS = [
     "indicator", "subject", "area", "sex", "age", "population", "system", "basis", "year", "bound", "target",
     "target_high", "unit", "result", "result_bound", "result_year", "numerator", "denominator", "lower", "upper", "met",
-    "gap", "distinguishable", "completion", "events_allowed", "miss_chance", "required_change", "required_points",
-    "doubt", "flags", "target_flags",
+    "gap", "distinguishable", "completion", "coverage", "coverage_of", "events_allowed", "miss_chance",
+    "pooled_events", "pooled", "pooled_lower", "pooled_upper", "pooled_met", "pooled_distinguishable",
+    "required_change", "required_points", "doubt", "flags", "target_flags", "set_by", "told",
 ]  # fmt: skip
 
 #: Two numbers this near, relatively, are one number in binary.
@@ -28,14 +31,19 @@ _NEAR = 1e-9
 
 
 def target_gap(
-    frame: pd.DataFrame, year: int | None = None, to_year: int | None = None, confidence: float = 0.95
+    frame: pd.DataFrame,
+    year: int | None = None,
+    to_year: int | None = None,
+    confidence: float = 0.95,
+    breaks: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return each target with its result: met or missed, by how much, and whether chance alone could have done it.
 
     A target is paired with the result of the same series in the same year, best of the very same period; a target
     later than all results with the latest one. What a target does not state (population, system, basis) it accepts
     from the result, as long as only one can be meant. Task figures that have no target of their own stand against
-    their task: a task completion against 100 %, a count against the task that is its denominator.
+    their task: a task completion against 100 %, a count against the task that is its denominator. A goal that a report
+    tells only the distance to (88, 12.8 % above the task) is worked out.
 
     Parameters
     ----------
@@ -49,6 +57,8 @@ def target_gap(
         Only the targets of this year, against the latest result up to then (up to `year` when given).
     confidence : float
         Of the limits; those of a rated frame are kept when they have this confidence.
+    breaks : DataFrame, optional
+        The breaks table; years parted by one are not put together.
 
     Returns
     -------
@@ -58,11 +68,15 @@ def target_gap(
         ``missed``, ``not yet`` (a later target, not reached so far) or ``cannot tell`` (``doubt`` says why); ``gap`` is
         how far the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the limits
         exclude the target, ``yes``, ``no`` or ``not computable``. ``completion``: result / target × 100 of tasks,
-        counts and sums of money, unless the target is an upper bound. ``events_allowed``: the most events that
-        still meet an upper bound with this population; ``miss_chance``: the probability that an area whose true level
-        is the target misses it by chance. ``required_change``: per cent a year from the result to a later target,
-        compound, on indicators of the log scale; ``required_points``: the same in points a year. ``flags`` are the
-        result's, ``target_flags`` the target's.
+        counts and sums of money, unless the target is an upper bound; ``coverage``: the share of those due that the
+        same persons are, where a row of the year says so (``coverage_of``), else missing. ``events_allowed``: the most
+        events that still meet an upper bound with this population; ``miss_chance``: the probability that an area whose
+        true level is the target misses it by chance. ``pooled_met``, ``pooled_distinguishable``: the same judgement of
+        the three years up to the result together (``pooled_events``, ``pooled`` with its limits), where all three have
+        their counts. ``required_change``: per cent a year from the result to a later target, compound, on indicators of
+        the log scale; ``required_points``: the same in points a year. ``flags`` are the result's, ``target_flags`` the
+        target's; ``set_by`` is the level that set it, ``told`` says how the target is known: ``stated``, ``task`` or
+        ``difference``.
 
     Raises
     ------
@@ -75,15 +89,41 @@ def target_gap(
         if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer)):
             raise InputError(f"{name} is {given!r}, expected a year such as 2019")
     results = results_of(frame, confidence)
-    targets = frame.loc[(frame["kind"] == "target") & frame["value"].notna(), list(SERIES)]
-    targets = with_tasks(targets, results)
+    parted = check_breaks(breaks, "target_gap")
+    targets = with_unstated(
+        frame.loc[(frame["kind"] == "target") & frame["value"].notna(), list(SERIES)], results, frame
+    )
     if (wanted := to_year if to_year is not None else year) is not None:
         targets = targets[(targets["year"] == wanted).fillna(False).to_numpy(dtype="bool")]
-    pairs = pairs_of(targets.reset_index(drop=True), results, year)
-    return _judged(pairs)
+    return gaps_of(targets.reset_index(drop=True), results, results, parted, year, confidence)
 
 
-def _judged(pairs: pd.DataFrame) -> pd.DataFrame:
+def gaps_of(
+    targets: pd.DataFrame,
+    results: pd.DataFrame,
+    before: pd.DataFrame,
+    breaks: pd.DataFrame,
+    year: int | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Judge targets, as `with_unstated` returns them, by `results`; three years together are taken from `before`."""
+    made = _judged(pairs_of(targets, results, year), results)
+    together = results_of(windows(before, targets, breaks), confidence)
+    return _with_pooled(made, _judged(pairs_of(targets, together, year), results))[COLUMNS]
+
+
+def _with_pooled(made: pd.DataFrame, pooled: pd.DataFrame) -> pd.DataFrame:
+    """Add the judgement of several years together, where they end with the year of the result."""
+    sound = (pooled["doubt"] == "") & (pooled["result_year"] == made["result_year"]).fillna(False).astype("bool")
+    numbers = {"pooled_events": "numerator", "pooled": "result", "pooled_lower": "lower", "pooled_upper": "upper"}
+    texts = {"pooled_met": "met", "pooled_distinguishable": "distinguishable"}
+    return made.assign(
+        **{name: pooled[column].where(sound) for name, column in numbers.items()},
+        **{name: pooled[column].where(sound, "") for name, column in texts.items()},
+    )
+
+
+def _judged(pairs: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     pairs, unlike = _in_target_unit(pairs)
     known = indicators()
     direction = pairs["indicator"].map(lambda name: known[name].direction if name in known else "neutral")
@@ -101,13 +141,17 @@ def _judged(pairs: pd.DataFrame) -> pd.DataFrame:
         met=pd.Series(met, index=pairs.index, dtype="str"),
         gap=np.where(met == "cannot tell", np.nan, gap),
     )
-    return _finished(pairs, later)
+    return _finished(pairs.assign(**coverage_beside(pairs, results)), later)
 
 
 def _in_target_unit(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Convert results to the unit of their target; mark those that measure something else."""
+    """Convert results to the unit of their target; mark those that measure something else.
+
+    A whole number without a unit is what its target counts.
+    """
     turned, unlike = pd.Series(1.0, index=pairs.index), pd.Series(False, index=pairs.index)
-    stated = pairs["unit_r"].notna() & (pairs["unit"] != pairs["unit_r"])
+    counted = (pairs["unit_r"] == "") & (pairs["value_r"] % 1 == 0) & of_family(pairs, "count")
+    stated = pairs["unit_r"].notna() & (pairs["unit"] != pairs["unit_r"]) & ~counted
     for (unit, unit_r), rows in pairs[stated].groupby(["unit", "unit_r"]):
         try:
             turned[rows.index] = factor(str(unit_r), str(unit))
@@ -169,7 +213,7 @@ def _finished(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
         flags=pairs["flags_r"].fillna("").astype("str"),
         **{name: pairs[name].mask(pairs[name] == "", pairs[f"{name}_r"].fillna("")) for name in ANY_IF_EMPTY},
     )
-    return made[COLUMNS]
+    return made.assign(coverage=made["coverage"].where(made["completion"].notna()))
 
 
 def _with_path(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +26,7 @@ from healthstats.cleaning.possible import hold_to_ranges, note_unusual, set_asid
 from healthstats.cleaning.problems import gather
 from healthstats.cleaning.recompute import link_counts, recompute
 from healthstats.cleaning.spool import Spool
+from healthstats.cleaning.targets import settle_targets, stated_targets
 from healthstats.cleaning.unit_repair import repair_units
 from healthstats.series import KEY, LEDGER, OBSERVATIONS, SERIES, TABLES, Cleaned, Found, check, conform, empty
 
@@ -97,7 +98,7 @@ def clean_pieces(
     known = gather_knowledge(root)
     breaks = read_breaks(known)
     heard = _Heard(Spool(work / "observations"))
-    for piece in pieces:
+    for piece in chain(_stated(known), pieces):
         yield "observations", heard.add(piece)
     heard.rows.close()
     problems = conform(_joined(heard.problems, "problems"), "problems")
@@ -127,6 +128,11 @@ def clean_pieces(
     yield "problems", gather([unnamed, unplaced, *(one.problems for one in made), unused, problems])
     yield "breaks", breaks
     yield "ledger", _ledger(heard.read, {*problems["file"]}, [one.counts for one in made])
+
+
+def _stated(known: Knowledge) -> list[Found]:
+    """Return the targets that a judgement file states as a piece of their own, if there are any."""
+    return [Found(stated_targets(known), empty("problems"))] if known.targets else []
 
 
 @dataclass
@@ -231,11 +237,12 @@ def _clean_pack(rows: pd.DataFrame, how: _How, elsewhere: Collection[str]) -> _P
     rows, vintages, editions = choose_editions(rows)
     rows, inconsistent = check_consistency(rows, known)
     rows, met = mark_breaks(rows, how.breaks)
+    rows, unsettled = settle_targets(rows, known)
 
     series = conform(rows[list(SERIES)].sort_values([*KEY, "file", "locator"]).reset_index(drop=True), "series")
     problems = [
         undated, corrected, excluded, mismatched, repaired, unequal, out_of_range, editions, inconsistent,
-        note_unusual(rows, known), report_period_flags(series),
+        unsettled, note_unusual(rows, known), report_period_flags(series),
     ]  # fmt: skip
     return _Pack(series, vintages, gather(problems), met, _counts(series, vintages, excluded))
 

@@ -27,7 +27,7 @@ class Knowledge:
         The catalogue by id.
     areas, area_names : dict
         Areas by id, and ids by folded name. Both empty when the project has no ``data/areas.toml``.
-    corrections, breaks : list of dict
+    corrections, breaks, targets : list of dict
         The entries as written.
     """
 
@@ -37,6 +37,7 @@ class Knowledge:
     area_names: dict[str, str] = field(default_factory=dict, repr=False)
     corrections: list[dict[str, Any]] = field(default_factory=list)
     breaks: list[dict[str, Any]] = field(default_factory=list)
+    targets: list[dict[str, Any]] = field(default_factory=list)
 
     def trait(self, rows: pd.DataFrame, name: str) -> pd.Series:
         """Return an attribute of each row's indicator; missing for an unregistered one."""
@@ -51,7 +52,7 @@ class Knowledge:
 
 
 def gather_knowledge(root: str | Path | None = None) -> Knowledge:
-    """Read the catalogue and, inside a project, its areas, corrections and breaks.
+    """Read the catalogue and, inside a project, its areas, corrections, breaks and targets.
 
     Raises
     ------
@@ -68,6 +69,7 @@ def gather_knowledge(root: str | Path | None = None) -> Knowledge:
         area_names=area_names(base),
         corrections=_entries("corrections", "correction", base),
         breaks=_entries("breaks", "break", base),
+        targets=_entries("targets", "target", base),
     )
 
 

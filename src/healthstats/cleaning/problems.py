@@ -36,6 +36,7 @@ CODES = {
     "doubtful_period": "note",
     "corrected": "note",
     "break_unused": "note",
+    "target_unsettled": "note",  # a target that is another figure, which is not there
 }
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}

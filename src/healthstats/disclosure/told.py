@@ -16,6 +16,7 @@ from healthstats.disclosure.policy import policy as policy_of
 from healthstats.disclosure.published import already_published
 from healthstats.disclosure.suppress import suppress
 from healthstats.project import project_root
+from healthstats.series import RELATIVE
 from healthstats.store import load, load_unhashed, row_hash
 
 #: Tables that quote figures, and are not told of where some are hidden.
@@ -94,7 +95,7 @@ def _told(series: pd.DataFrame, rule: Policy) -> pd.DataFrame:
         path = folder / f"{hashlib.sha256(by.encode()).hexdigest()}.parquet"
         parts.append(_kept(rows, rule, known_before, path).set_axis(rows.index))
     told = pd.concat(parts).sort_index()
-    changes = told["kind"] == "change"
+    changes = (told["kind"] == "change") | told["note"].str.startswith(RELATIVE)  # the latter repeat a figure
     return told.assign(**{name: told[name].mask(changes) for name in ("value", "value_high")})
 
 

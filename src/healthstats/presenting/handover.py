@@ -44,7 +44,7 @@ class Result:
 
 
 #: What tells a figure apart, and what is told of it.
-_CELL = [name for name in KEY if name != "kind"]
+_CELL = [name for name in KEY if name not in ("kind", "set_by")]
 _CELL += ["numerator", "denominator", "value", "per", "decimals", "disclosure"]
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 
+from healthstats.presenting.target_text import gap_sentence
 from healthstats.presenting.trend_text import method_words
 from healthstats.presenting.wording import (
     area_name,
     capital,
     check_language,
     full_name,
-    gap_sentence,
     number,
     word,
 )

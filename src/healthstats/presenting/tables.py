@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from healthstats.catalogue import indicators
-from healthstats.presenting import wording
+from healthstats.presenting import target_text, wording
 from healthstats.presenting.cells import (
     HIDDEN,
     dagger_note,
@@ -97,13 +97,13 @@ def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
     columns = {
         "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
         "year": ["" if of_one_year else str(int(row["year"])) for row in rows],
-        "target_value": [wording.goal_words(row, language) for row in rows],
+        "target_value": [target_text.goal_words(row, language) for row in rows],
         "result": [_dated_result(row, language) for row in rows],
         "interval": [
             interval(row["lower"], row["upper"], language) if row.get("target_unit", row["unit"]) == row["unit"] else ""
             for row in rows
         ],
-        "met": [wording.met_words(row, language) for row in rows],
+        "met": [target_text.met_words(row, language) for row in rows],
         "completion": [number(row["completion"], 1) for row in rows],
         "required": [number(row.get("required_change", math.nan), 1, sign=True) for row in rows],
         "previous": [_like_printed(row, row["previous"]) if of_one_year else "" for row in rows],
@@ -123,7 +123,7 @@ def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
 
 def _dated_result(row: Any, language: str) -> str:
     """Return the result, with its year when it is not the target's."""
-    text = wording.result_words(row, language)
+    text = target_text.result_words(row, language)
     year = row.get("result_year", row["year"])
     if not text or pd.isna(year) or year == row["year"]:
         return text
@@ -153,7 +153,7 @@ def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> 
         "target_value": [_goal_beside(row, language) for row in rows],
         "result": [_review_value(row, row["value"], language, row["value_high"]) for row in rows],
         "interval": [interval(row["lower"], row["upper"], language) for row in rows],
-        "met": [wording.met_words(row, language) for row in rows],
+        "met": [target_text.met_words(row, language) for row in rows],
         "previous": [_like_printed(row, row["previous"]) for row in rows],
         "change": [number(row["change"], sign=True) for row in rows],
         "verdict": [word(row["change_verdict"], language) for row in rows],
@@ -178,7 +178,7 @@ def _goal_beside(row: Any, language: str) -> str:
     if not row["met"]:
         return ""
     if math.isnan(row["value"]) or row["unit"] != row["target_unit"]:
-        return wording.goal_words(row, language)
+        return target_text.goal_words(row, language)
     return wording.bound_figure(row["target_bound"], row["target"], row["target_high"], language)
 
 

@@ -1,4 +1,4 @@
-"""Words in English and Chinese, and the sentences of targets. Wording belongs here, not to the analysis."""
+"""Words in English and Chinese: terms, numbers, units, names, bounds. Wording belongs here, not to the analysis."""
 
 import math
 import re
@@ -134,7 +134,7 @@ def bound_words(bound: str, value: float, high: float, one: Indicator, language:
 
 def bound_figure(bound: str, value: float, high: float, language: str = "en") -> str:
     """Return a target without its unit: ``≤ 15``, ``40–50``."""
-    figure = number(value, _decimals(value)) + ("" if math.isnan(high) else f"–{number(high, _decimals(high))}")
+    figure = number(value, places_of(value)) + ("" if math.isnan(high) else f"–{number(high, places_of(high))}")
     return f"{SIGNS[bound]}{figure}" if language == "zh" else f"{SIGNS[bound]} {figure}".strip()
 
 
@@ -143,100 +143,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _decimals(value: float) -> int:
+def places_of(value: float) -> int:
     """Return how many decimals a printed number has, at most 4."""
     return next((places for places in range(4) if round(value, places) == round(value, 6)), 4)
-
-
-def goal_words(row: Any, language: str = "en") -> str:
-    """Return the target of a row of `healthstats.target_gap` or `review`, with what it asks and its unit."""
-    bound, unit = row.get("target_bound", row["bound"]), row.get("target_unit", row["unit"])
-    return bound_words(bound, row["target"], row["target_high"], indicator(row["indicator"]), language, unit)
-
-
-def result_words(row: Any, language: str = "en") -> str:
-    """Return the result of such a row as published, in the target's unit; empty without one."""
-    if math.isnan(row["result"]):
-        return ""
-    bound, unit = row.get("result_bound", row["bound"]), row.get("target_unit", row["unit"])
-    high = row.get("value_high", math.nan) if unit == row["unit"] else math.nan
-    return bound_words(bound, row["result"], high, indicator(row["indicator"]), language, unit)
-
-
-def doubt_words(doubt: str, language: str = "en") -> str:
-    """Return in words why a target cannot be judged.
-
-    Examples
-    --------
-    >>> doubt_words("result: incomplete year", "zh"), doubt_words("several results", "zh")
-    ('结果：月份不全', '可对应多个结果')
-    """
-    whose, colon, why = doubt.partition(": ")
-    if not colon:
-        return word(f"doubt {doubt}", language).removeprefix("doubt ")
-    parts = [word(f"doubt {why}", language).removeprefix("doubt ")]
-    if parts == [why]:
-        parts = [word(f"flag {flag.replace(' ', '_')}", language).removeprefix("flag ") for flag in why.split(", ")]
-    zh = language == "zh"
-    return f"{word(f'doubt {whose}', language)}{'：' if zh else ': '}{('、' if zh else ', ').join(parts)}"
-
-
-def met_words(row: Any, language: str = "en") -> str:
-    """Return how a target stands: ``met``, ``missed by 1.2, within chance``, ``cannot tell: several results``.
-
-    Where the limits of the result are known, it is said whether chance alone could have made the difference.
-    """
-    zh = language == "zh"
-    if row["met"] == "" or row["doubt"] == "no result":
-        return doubt_words(row["doubt"], language) if row["doubt"] else ""
-    said = word("met_yes" if row["met"] == "met" else row["met"], language)
-    if row["met"] == "missed" and row["gap"] > 0:
-        by = number(row["gap"], _decimals(row["gap"]) if _decimals(row["gap"]) < 3 else None)
-        said += f"，差{by}" if zh else f" by {by}"
-    if row["doubt"]:
-        said += f"{'：' if zh else ': '}{doubt_words(row['doubt'], language)}"
-    elif row["distinguishable"] in ("yes", "no"):
-        chance = "beyond chance" if row["distinguishable"] == "yes" else "within chance"
-        said += f"{'，' if zh else ', '}{word(chance, language)}"
-    return said
-
-
-def gap_sentence(row: Any, language: str = "en") -> str:
-    """Return a row of `healthstats.target_gap` or `review` as a sentence: result, target, met or missed, chance.
-
-    Examples
-    --------
-    >>> row = {"indicator": "hospital_delivery_rate", "subject": "", "bound": ">=", "target": 99.0, "unit": "%",
-    ...        "target_high": float("nan"), "result": float("nan")}
-    >>> gap_sentence(row)
-    'Hospital delivery rate: target ≥ 99%, no result reported.'
-    """
-    check_language(language)
-    one = indicator(row["indicator"])
-    zh = language == "zh"
-    name = full_name(row["indicator"], row["subject"], language)
-    goal, got = goal_words(row, language), result_words(row, language)
-    if not got:
-        why = doubt_words(row.get("doubt") or "no result", language)
-        return f"{name}：目标{goal}，{why}。" if zh else f"{capital(name)}: target {goal}, {why}."
-    if zh:
-        verdict = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标", "not yet": f"尚未达到{goal}的目标"}.get(
-            row["met"], f"能否达到{goal}的目标无法判定"
-        )
-        chance = {"yes": "，差异超出偶然", "no": "；例数过少，不能判定与目标水平有差异"}.get(row["distinguishable"], "")
-        done = "" if math.isnan(row["completion"]) else f"，任务完成率{row['completion']:.1f}%"
-        return f"{name}{got}，{verdict}{chance}{done}。"
-    verdict = {
-        "met": f"meets the target of {goal}",
-        "missed": f"misses the target of {goal}",
-        "not yet": f"has not yet reached the target of {goal} for {row['year']}",
-    }.get(row["met"], f"cannot be judged against the target of {goal}")
-    if row["met"] == "missed":
-        stated = one.unit or row.get("target_unit", row["unit"])
-        unit = "points" if stated == "%" else per_text(one.per, language) or unit_text(stated, language)
-        verdict += f" by {number(row['gap'])} {unit}".rstrip() if row["gap"] > 0 else ""
-    chance = {"yes": ", beyond chance", "no": "; chance alone could explain the difference"}.get(
-        row["distinguishable"], ""
-    )
-    done = "" if math.isnan(row["completion"]) else f" (task completion {row['completion']:.1f} %)"
-    return f"{capital(name)} of {got} {verdict}{chance}{done}."

@@ -19,7 +19,7 @@ _MOST_CAUSES = 3
 _WORDS = ("title", "verdict", "sentences")
 _REMEDY = "Build the report again, or take its folder away."
 #: What tells the figures apart that a report lists for machines.
-_FIGURE = [name for name in KEY if name != "kind"]
+_FIGURE = [name for name in KEY if name not in ("kind", "set_by")]
 _QUERY = {"table": str, "filters": dict, "sha256": str}
 
 

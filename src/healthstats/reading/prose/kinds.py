@@ -7,6 +7,7 @@ from healthstats.reading.prose.measures import PER_HEAD, per_of
 from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement
+from healthstats.series import APART
 
 _RISE = "上升|增长|增加|提高|提升|升高|上涨|递增|增幅(?:为|达)?|增速(?:为|达)?|高出|超出|超额|扩大|多(?!达)|增|升|高(?!达)|涨|进步|上浮|多[生发死报]"
 _FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死报]|(?:还|相)差"
@@ -72,7 +73,7 @@ _GOAL_BRACKET = re.compile(r"(?:目标|任务|指标|要求|targets?|goals?)[值
 _AGAINST = re.compile(r"(?:低于|高于|未达到|达到)[^,。;\d]{1,10}(?:规定|要求|标准|目标)的$")
 #: What a number is held against that is no earlier time: 高于全省平均水平2.1个百分点.
 _APART = re.compile(
-    r"(?:高于|低于|高出|超过|超出|超|优于|比|较)((?:[^,。;\d年]{0,6}(?:平均|目标|任务|指标|要求)|全国|全省|全市|全县|全区)(?:水平|数|值)?)|"
+    r"(?:高于|低于|高出|超过|超出|超|优于|比|较|与)((?:(?:年度|全年)?[^,。;\d年]{0,6}(?:平均|目标|任务|指标|要求)|全国|全省|全市|全县|全区)(?:水平|数|值)?)|"
     r"\b(?:above|below|than|from|over|under) (the (?:[a-z]+ ){0,2}(?:average|target|goal|task|mean|standard|requirement))\b"
 )
 _BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
@@ -94,7 +95,7 @@ def judge(one: Statement, low: str, about: Outline, indicator: Indicator | None)
         one.kind, one.value = "change", one.sign * quantity.value
         one.note = "planned" if one.in_plan and not earlier else ""
         if match := _APART.search(one.clause + one.after[:60]):
-            one.note = f"the difference from {match[1] or match[2]}, not a change over time"
+            one.note = f"{APART}{match[1] or match[2]}, not a change over time"
     elif _PREVIOUS.search(opening):
         one.kind = "result"
     elif _is_aimed_at(one, low, about.plan_year) and not _PAST.search(said):

@@ -14,6 +14,8 @@ _OWN = re.compile(
 _WIDER = re.compile("全国|我国|nationwide|nationally")
 _WORD = re.compile(r"[A-Z][a-z]{3,}")
 _NEAR = 160
+#: What a table calls a part of the nation is no place in a county's report: 城镇低保适龄妇女.
+_KINDS = ("城市", "城镇", "乡镇", "城区", "市区")
 _OF_SEX = re.compile(
     r",? (?:for|among|in) (?:(men|males|boys)|women|females|girls)\b(?! (?:of|who|with|aged|under|over))"
 )
@@ -38,7 +40,9 @@ class Places:
     def __init__(self, areas: Mapping[str, str], own: str) -> None:
         self._areas = areas
         self._own = own
-        chinese = [name for name in areas if re.search(r"[一-龥]{3}|[一-龥][县区市州省镇乡]$", name)]
+        chinese = [
+            name for name in areas if re.search(r"[一-龥]{3}|[一-龥][县区市州省镇乡]$", name) and name not in _KINDS
+        ]
         self._chinese = re.compile("|".join(sorted(chinese, key=len, reverse=True)) or r"(?!)")
 
     @staticmethod

@@ -1,0 +1,64 @@
+"""What stands beside a verdict of one year: the verdict of three years together, and the coverage behind a task."""
+
+import numpy as np
+import pandas as pd
+
+from healthstats.analysis.comparable import breaks_of, per_of, period_kind
+from healthstats.analysis.pooling import pooled_years
+from healthstats.analysis.target_unstated import SAME, is_task
+from healthstats.series import IDENTITY, SERIES
+
+YEARS = 3
+#: So few persons may be counted twice by chance; from here an equal number is taken for the same persons.
+_LEAST = 20
+
+
+def windows(results: pd.DataFrame, targets: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of three years together as results, of all series that have a target and all three counts.
+
+    Parameters
+    ----------
+    results, targets : DataFrame
+        As `healthstats.analysis.target_pairs` has them.
+    breaks : DataFrame
+        Years that are parted by a new definition are not put together.
+    """
+    aimed = pd.MultiIndex.from_frame(results[SAME]).isin(pd.MultiIndex.from_frame(targets[SAME]))
+    rows = results.loc[
+        aimed & results["numerator"].notna().to_numpy() & (results["law"] != "").to_numpy(), list(SERIES)
+    ]
+    rows = rows[(period_kind(rows) == "12 months").to_numpy()]
+    rows = rows[~rows.duplicated([*IDENTITY, "year"], keep=False)]
+    made = pooled_years(rows, YEARS)
+    made = made[(made["missing"] == 0) & (made["status"] != "suppressed")]
+    parted = breaks[breaks["effect"].isin(["split", "jump"])]
+    kept = np.ones(len(made), dtype="bool")
+    for name, subject, area in made[["indicator", "subject", "area"]].drop_duplicates().itertuples(index=False):
+        for year in breaks_of(parted, name, subject, area)["year"]:
+            of_it = (made["indicator"] == name) & (made["subject"] == subject) & (made["area"] == area)
+            kept &= ~(of_it & (made["since"] < year) & (year <= made["year"])).to_numpy(dtype="bool")
+    return made.loc[kept, list(SERIES)]
+
+
+def coverage_beside(pairs: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Return for each pair the coverage that the persons of its task mean, where another row counts the same persons.
+
+    Returns
+    -------
+    DataFrame
+        ``coverage`` (per cent; missing where the number due is not known) and ``coverage_of`` (its indicator).
+    """
+    persons = pairs["numerator_r"].where(is_task(pairs["indicator"]), pairs["value_r"])
+    shares = results[(per_of(results) == 100).to_numpy() & ~is_task(results["indicator"])]
+    shares = shares[(shares["numerator"] >= _LEAST) & (shares["value"] > 0)]
+    asked = pd.DataFrame({"row": pairs.index, "area": pairs["area"], "year": pairs["year_r"], "numerator": persons})
+    found = asked.dropna().merge(
+        shares[["area", "year", "numerator", "indicator", "value"]], on=["area", "year", "numerator"]
+    )
+    found = found[found.groupby("row")["indicator"].transform("nunique") == 1].drop_duplicates("row").set_index("row")
+    return pd.DataFrame(
+        {
+            "coverage": found["value"].reindex(pairs.index),
+            "coverage_of": found["indicator"].reindex(pairs.index).fillna("").astype("str"),
+        }
+    )

@@ -1,0 +1,234 @@
+"""Targets in words: what was asked, what came, met or missed, what chance may have done, what three years say."""
+
+import math
+import re
+from typing import Any
+
+from healthstats.catalogue import indicator
+from healthstats.presenting.wording import (
+    bound_words,
+    capital,
+    check_language,
+    full_name,
+    interval,
+    number,
+    places_of,
+    unit_text,
+    word,
+)
+from healthstats.units import per_text
+
+#: Below so many events a year alone rarely tells a miss from the target's level.
+_FEW = 20
+#: Named are the events that a target allows up to here, and the chance to miss it from here.
+_MOST_ALLOWED, _LEAST_CHANCE = 5, 0.05
+_SERVED = re.compile(
+    r"筛查|检查|检测|体检|接种|管理|随访|访视|screen|examin|test|check|vaccin|immuni|manage|visit", re.IGNORECASE
+)
+_SCREENED = re.compile(r"筛查|检查|检测|screen|examin|test", re.IGNORECASE)
+
+
+def goal_words(row: Any, language: str = "en") -> str:
+    """Return the target of a row of `healthstats.target_gap` or `review`, with what it asks and its unit."""
+    bound, unit = row.get("target_bound", row["bound"]), row.get("target_unit", row["unit"])
+    return bound_words(bound, row["target"], row["target_high"], indicator(row["indicator"]), language, unit)
+
+
+def result_words(row: Any, language: str = "en") -> str:
+    """Return the result of such a row as published, in the target's unit; empty without one."""
+    if math.isnan(row["result"]):
+        return ""
+    bound, unit = row.get("result_bound", row["bound"]), row.get("target_unit", row["unit"])
+    high = row.get("value_high", math.nan) if unit == row["unit"] else math.nan
+    return bound_words(bound, row["result"], high, indicator(row["indicator"]), language, unit)
+
+
+def doubt_words(doubt: str, language: str = "en") -> str:
+    """Return in words why a target cannot be judged.
+
+    Examples
+    --------
+    >>> doubt_words("result: incomplete year", "zh"), doubt_words("several results", "zh")
+    ('结果：月份不全', '可对应多个结果')
+    """
+    whose, colon, why = doubt.partition(": ")
+    if not colon:
+        return word(f"doubt {doubt}", language).removeprefix("doubt ")
+    parts = [word(f"doubt {why}", language).removeprefix("doubt ")]
+    if parts == [why]:
+        parts = [word(f"flag {flag.replace(' ', '_')}", language).removeprefix("flag ") for flag in why.split(", ")]
+    zh = language == "zh"
+    return f"{word(f'doubt {whose}', language)}{'：' if zh else ': '}{('、' if zh else ', ').join(parts)}"
+
+
+def met_words(row: Any, language: str = "en") -> str:
+    """Return how a target stands: ``met``, ``missed by 1.2, within chance``, ``cannot tell: several results``.
+
+    Where the limits of the result are known, it is said whether chance alone could have made the difference.
+    """
+    zh = language == "zh"
+    if row["met"] == "" or row["doubt"] == "no result":
+        return doubt_words(row["doubt"], language) if row["doubt"] else ""
+    said = word("met_yes" if row["met"] == "met" else row["met"], language)
+    if row["met"] == "missed" and row["gap"] > 0:
+        by = number(row["gap"], places_of(row["gap"]) if places_of(row["gap"]) < 3 else None)
+        said += f"，差{by}" if zh else f" by {by}"
+    if row["doubt"]:
+        said += f"{'：' if zh else ': '}{doubt_words(row['doubt'], language)}"
+    elif row["distinguishable"] in ("yes", "no"):
+        chance = "beyond chance" if row["distinguishable"] == "yes" else "within chance"
+        said += f"{'，' if zh else ', '}{word(chance, language)}"
+    return said
+
+
+def gap_sentence(row: Any, language: str = "en") -> str:
+    """Return a row of `healthstats.target_gap` or `review` as a sentence: counts, result, target, verdict, chance.
+
+    Examples
+    --------
+    >>> row = {"indicator": "hospital_delivery_rate", "subject": "", "bound": ">=", "target": 99.0, "unit": "%",
+    ...        "target_high": float("nan"), "result": float("nan")}
+    >>> gap_sentence(row)
+    'Hospital delivery rate: target ≥ 99%, no result reported.'
+    """
+    zh = check_language(language) == "zh"
+    name, goal, got = (
+        full_name(row["indicator"], row["subject"], language),
+        goal_words(row, language),
+        result_words(row, language),
+    )
+    if not got:
+        why = doubt_words(row.get("doubt") or "no result", language)
+        return f"{name}：目标{goal}，{why}。" if zh else f"{capital(name)}: target {goal}, {why}."
+    if row.get("told") == "task" and row["unit"] == "%" and not math.isnan(row["completion"]):
+        return _task_sentence(row, language)
+    parts = [_told_with_counts(row, name, got, language) + _verdict(row, goal, language)]
+    parts += [part for part in (_chance(row, language), _pooled(row, language), _completion(row, language)) if part]
+    if row.get("told") == "difference":
+        parts.append(
+            "任务数由报告所述差距推算" if zh else "the task is worked out from the distance that the report tells"
+        )
+    return f"{'；'.join(parts)}。" if zh else capital(f"{'; '.join(parts)}.")
+
+
+def _task_sentence(row: Any, language: str) -> str:
+    """Tell a task done by so many per cent, by its subject and its counts."""
+    zh = language == "zh"
+    what = full_name(row["indicator"], row["subject"], language)
+    counts = not (math.isnan(row["numerator"]) or math.isnan(row["denominator"]))
+    done, task = number(row["numerator"], 0), number(row["denominator"], 0)
+    rest = _completion(row, language)
+    if zh:
+        return f"{what}：{f'完成{done}，任务{task}，' if counts else ''}{rest}。"
+    return f"{capital(what)}: {f'{done} of a task of {task}, ' if counts else ''}{rest}."
+
+
+def _told_with_counts(row: Any, name: str, got: str, language: str) -> str:
+    """Return the result with its events, population and limits: 死亡1例，活产4,000例，死亡率25/10万（…）."""
+    zh = language == "zh"
+    limits = _limits(row, "lower", "upper", language)
+    if not limits:
+        return f"{name}{got}" if zh else f"{name} of {got}"
+    one = indicator(row["indicator"])
+    events, people = number(row["numerator"], 0), number(row["denominator"], 0)
+    counted = not (math.isnan(row["numerator"]) or math.isnan(row["denominator"]))
+    if zh:
+        stem = re.sub(r"[率比]$", "", name)
+        whose = (one.denominator_zh or "总数").removesuffix("数")
+        counts = (
+            f"{stem}{events}例，{whose}{people}{'人' if whose.endswith(('人口', '人')) else '例'}，" if counted else ""
+        )
+        return f"{counts}{name}{got}（{limits}）"
+    counts = f"{events} of {people} {one.denominator}, " if counted else ""
+    return f"{name} of {got} ({counts}{limits})"
+
+
+def _limits(row: Any, lower: str, upper: str, language: str) -> str:
+    """Return the limits in the unit of the target, where they are known."""
+    if lower not in row or row.get("target_unit", row["unit"]) != row["unit"]:
+        return ""
+    text = interval(row[lower], row[upper], language)
+    level = "" if lower.startswith("pooled") else "95%CI " if language == "zh" else "95% CI "
+    return f"{level}{text}" if text else ""
+
+
+def _verdict(row: Any, goal: str, language: str) -> str:
+    if language == "zh":
+        said = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标", "not yet": f"尚未达到{goal}的目标"}
+        why = f"（{doubt_words(row['doubt'], language)}）" if row.get("doubt") else ""
+        return f"，{said.get(row['met'], f'能否达到{goal}的目标无法判定{why}')}"
+    said = {
+        "met": f"meets the target of {goal}",
+        "missed": f"misses the target of {goal}{_by(row)}",
+        "not yet": f"has not yet reached the target of {goal} for {row['year']}",
+    }
+    why = f" ({doubt_words(row['doubt'], language)})" if row.get("doubt") else ""
+    return f" {said.get(row['met'], f'cannot be judged against the target of {goal}{why}')}"
+
+
+def _by(row: Any) -> str:
+    stated = indicator(row["indicator"]).unit or row.get("target_unit", row["unit"])
+    unit = "points" if stated == "%" else per_text(indicator(row["indicator"]).per, "en") or unit_text(stated, "en")
+    return f" by {number(row['gap'])} {unit}".rstrip() if row["gap"] > 0 else ""
+
+
+def _chance(row: Any, language: str) -> str:
+    """Return what chance may have done to a verdict, and how little the target allows."""
+    zh, apart = language == "zh", row["distinguishable"]
+    if apart == "yes":
+        return "差异超出偶然" if zh else "beyond chance"
+    if apart != "no":
+        return ""
+    few = row.get("numerator", math.nan) < _FEW
+    said = (
+        ("例数过少，不能判定与目标水平有差异" if few else "与目标水平的差异未超出偶然")
+        if zh
+        else (
+            "too few events to tell it from the target's level" if few else "chance alone could explain the difference"
+        )
+    )
+    extra = []
+    allowed, chance = row.get("events_allowed", math.nan), row.get("miss_chance", math.nan)
+    if allowed <= _MOST_ALLOWED:
+        extra.append(f"该目标只允许{number(allowed, 0)}例" if zh else f"the target allows {number(allowed, 0)}")
+    if row["met"] == "missed" and chance >= _LEAST_CHANCE:
+        share = f"{100 * chance:.0f}%"
+        extra.append(
+            f"真实水平恰为目标时，也有{share}的年份不能达到"
+            if zh
+            else f"an area exactly at it misses in {share} of years"
+        )
+    if not extra:
+        return said
+    return f"{said}（{'，'.join(extra)}）" if zh else f"{said} ({', '.join(extra)})"
+
+
+def _pooled(row: Any, language: str) -> str:
+    """Return the verdict of three years together."""
+    if not row.get("pooled_met"):
+        return ""
+    zh = language == "zh"
+    met = word("met_yes" if row["pooled_met"] == "met" else row["pooled_met"], language)
+    apart = {"yes": "beyond chance", "no": "within chance"}.get(row["pooled_distinguishable"], "")
+    apart = f"{'，' if zh else ', '}{word(apart, language)}" if apart else ""
+    events, value = number(row["pooled_events"], 0), number(row["pooled"])
+    limits = _limits(row, "pooled_lower", "pooled_upper", language)
+    if zh:
+        return f"三年合计{events}例，{value}（{limits}），{met}目标{apart}"
+    return f"three years together: {events} events, {value} ({limits}), {met}{apart}"
+
+
+def _completion(row: Any, language: str) -> str:
+    """Return how much of a task was done, and the coverage that it means where persons are served."""
+    if math.isnan(row["completion"]):
+        return ""
+    zh = language == "zh"
+    done = f"任务完成率{row['completion']:.1f}%" if zh else f"task completion {row['completion']:.1f}%"
+    words = f"{full_name(row['indicator'], row['subject'], language)} {row['subject']}"
+    if not math.isnan(row.get("coverage", math.nan)):
+        share = number(row["coverage"], 1)
+        return f"{done}，覆盖率{share}%" if zh else f"{done}, coverage {share}%"
+    if not _SERVED.search(words):
+        return done
+    due = ("应筛人数" if _SCREENED.search(words) else "应服务人数") if zh else "the number due is missing"
+    return f"{done}；覆盖率无法计算（缺{due}）" if zh else f"{done}; coverage unknown: {due}"
