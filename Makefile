@@ -44,6 +44,7 @@ bench: $(READY) ## Speed: the batch, trends and rates against peers and plain Nu
 		'phstatsmethods>=0.1.16' 'piecewise-regression>=1.5'
 	@$(BIN)/python tests/bench_batch.py $(OPTIONS)
 	@$(BIN)/python tests/bench_trends.py
+	@$(BIN)/python tests/bench_assess.py
 	@$(BIN)/python tests/bench_methods.py $(OPTIONS)
 	@$(BIN)/python tests/bench_reading.py
 	@$(BIN)/python tests/bench_series.py

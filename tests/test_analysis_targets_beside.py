@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from analysis_frames import breaks, rows, shares
@@ -120,3 +122,21 @@ def test_a_whole_number_without_a_unit_is_what_its_target_counts() -> None:
     made = gap(rows(value=2113, **{**COUNT, "unit": ""}), rows(value=2020, kind="target", **COUNT))
     assert (made["met"], made["completion"]) == ("met", pytest.approx(104.604, abs=1e-3))
     assert gap(rows(value=9.76, **{**COUNT, "unit": ""}), rows(value=9, kind="target", **COUNT))["met"] == "cannot tell"
+
+
+@settings(max_examples=30)
+@given(st.integers(50, 30_000), st.floats(0.3, 30), st.sampled_from(["<=", "<"]))
+def test_the_chance_of_missing_is_that_of_a_simulation(births: int, expected: float, bound: str) -> None:
+    target = 1e5 * expected / births
+    made = gap(rows(numerator=1, denominator=births, **MMR), rows(value=target, bound=bound, kind="target", **MMR))
+    drawn = np.random.default_rng(births).poisson(expected, 20_000)
+    missed = (drawn > expected if bound == "<=" else drawn >= expected).mean()
+    assert made["miss_chance"] == pytest.approx(missed, abs=0.015)
+
+
+@settings(max_examples=30)
+@given(st.integers(20, 3000), st.floats(50, 99.5))
+def test_the_chance_of_missing_a_coverage_is_that_of_a_simulation(persons: int, target: float) -> None:
+    made = gap(shares(numerator=persons - 1, denominator=persons), shares(value=target, kind="target"))
+    drawn = np.random.default_rng(persons).binomial(persons, target / 100, 20_000)
+    assert made["miss_chance"] == pytest.approx((drawn < persons * target / 100).mean(), abs=0.015)

@@ -1,3 +1,6 @@
+from .analysis.assessment.assess import assess
+from .analysis.assessment.result import Assessment
+from .analysis.assessment.scoring import Scoring, scoring, scorings
 from .analysis.change import change
 from .analysis.comparison import compare, counted_alike
 from .analysis.funnel import funnel, implied_population
@@ -82,12 +85,14 @@ from .series import Cleaned, Found, split_series
 from .store import load, provenance, save
 
 __all__ = [
+    "Assessment",
     "Audit",
     "Cleaned",
     "Forecast",
     "Found",
     "HealthstatsError",
     "Policy",
+    "Scoring",
     "Trend",
     "TrendComparison",
     "Trends",
@@ -95,6 +100,7 @@ __all__ = [
     "annual_rate_of_reduction",
     "area",
     "areas",
+    "assess",
     "audit",
     "audit_reports",
     "backtest_table",
@@ -171,6 +177,8 @@ __all__ = [
     "review_tables",
     "review_verdict",
     "save",
+    "scoring",
+    "scorings",
     "search",
     "sentence",
     "series_table",
