@@ -145,9 +145,9 @@ def test_three_years_are_told_beside_the_year(project: Path) -> None:
                      numerator=[1, 0, 2], denominator=4000)  # fmt: skip
     target = result[2:].assign(kind="target", value=15.0, bound="<=", numerator=math.nan, denominator=math.nan)
     gaps = hs.target_gap(pd.concat([result, target], ignore_index=True))
-    assert hs.gap_sentences(gaps, "zh")[0].endswith("；三年合计3例，25.0（5.2~73.1），未达到目标，未超出偶然。")
+    assert hs.gap_sentences(gaps, "zh")[0].endswith("；三年合计3例，25.0/10万（5.2~73.1），未达到目标，未超出偶然。")
     assert hs.gap_sentences(gaps)[0].endswith(
-        "; three years together: 3 events, 25.0 (5.2 to 73.1), missed, within chance."
+        "; three years together: 3 events, 25.0 per 100,000 (5.2 to 73.1), missed, within chance."
     )
 
 

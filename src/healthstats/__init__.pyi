@@ -43,6 +43,9 @@ from .disclosure.published import already_published, audit_reports, published_ce
 from .disclosure.suppress import suppress
 from .disclosure.told import load_told
 from .errors import HealthstatsError
+from .presenting.assessment_plots import plot_scores
+from .presenting.assessment_tables import deductions_table, scores_table, sheet_table, unscored_table
+from .presenting.assessment_text import assessment_sentences, assessment_verdict, scoring_text
 from .presenting.comparison_plots import plot_comparison, plot_funnel, plot_overview
 from .presenting.comparison_table import comparison_table
 from .presenting.comparison_text import comparison_method, comparison_sentences, comparison_verdict
@@ -101,6 +104,8 @@ __all__ = [
     "area",
     "areas",
     "assess",
+    "assessment_sentences",
+    "assessment_verdict",
     "audit",
     "audit_reports",
     "backtest_table",
@@ -117,6 +122,7 @@ __all__ = [
     "comparison_verdict",
     "counted_alike",
     "counts_table",
+    "deductions_table",
     "failed_identities",
     "forecast",
     "forecast_table",
@@ -145,6 +151,7 @@ __all__ = [
     "plot_funnel",
     "plot_gaps",
     "plot_overview",
+    "plot_scores",
     "plot_sparklines",
     "plot_trend",
     "plot_trends",
@@ -177,12 +184,15 @@ __all__ = [
     "review_tables",
     "review_verdict",
     "save",
+    "scores_table",
     "scoring",
+    "scoring_text",
     "scorings",
     "search",
     "sentence",
     "series_table",
     "sex_ratio",
+    "sheet_table",
     "slope_index",
     "sources_table",
     "split_series",
@@ -202,6 +212,7 @@ __all__ = [
     "trend",
     "trend_table",
     "trends",
+    "unscored_table",
     "use_style",
     "vintages_table",
     "with_target_sets",

@@ -76,11 +76,14 @@ class Draft:
         return chosen if figures.any(where, what, about, int(chosen.get("year", 0))) else None
 
     def _members(self, chosen: dict[str, Scalar]) -> list[str] | None:
-        """Return whose rows the report shows: the area's own or, in a notebook with a level, those of its members."""
-        here = str(chosen.get("area", ""))
-        if "level" not in chosen:
-            return [here] if here else None
-        return members(here, str(chosen["level"]), self.root)
+        """Return whose rows the report shows: the area's own or, in a notebook with a level, those of its members.
+
+        An empty level may mean either.
+        """
+        here, level = str(chosen.get("area", "")), str(chosen.get("level", ""))
+        if level:
+            return members(here, level, self.root)
+        return [here, *(members(here, "", self.root) if "level" in chosen else [])] if here else None
 
     def describe(self, chosen: dict[str, Scalar]) -> str:
         named = [str(chosen[name]) for name in LISTS.values() if chosen.get(name) and name != "language"]

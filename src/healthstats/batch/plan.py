@@ -165,7 +165,7 @@ def _collisions(reports: list[Report]) -> list[str]:
 
 def _report(draft: Draft, chosen: dict[str, Scalar]) -> Report:
     level = chosen["level"] if len(draft.choices.get("level", [])) > 1 else ""
-    names = [draft.notebook, chosen.get("indicator", ""), chosen.get("subject", ""), level]
+    names = [draft.notebook, *(chosen.get(name, "") for name in ("indicator", "subject", "scoring")), level]
     language, year = str(chosen["language"]), int(chosen.get("year", 0))
     parts = [str(name).replace(" ", "_") for name in names]
     return Report(

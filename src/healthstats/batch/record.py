@@ -121,6 +121,7 @@ def entry_names(report: Report, root: Path, frames: Iterable[pd.DataFrame] = ())
         "areas": set(),
         "sources": set(),
         "files": set(),
+        "assessments": {str(given.get("scoring", ""))},
     }
     for key, name in (("indicators", "indicator"), ("subjects", "subject"), ("areas", "area")):
         names[key].add(str(given.get(name, "")))
@@ -148,6 +149,7 @@ def entry_hashes(names: Mapping[str, Iterable[str]], root: Path) -> dict[str, di
         "areas": lambda: areas(root).get,
         "sources": lambda: read_judgement("sources", root).get,
         "files": lambda: lambda name: _sidecar_source(root / f"{name}.toml"),
+        "assessments": lambda: read_judgement("scoring", root).get,
     }
     found = {key: known[key]() for key in names}
     return {key: {name: _short_hash(_plain(found[key](name))) for name in sorted(ids)} for key, ids in names.items()}

@@ -111,7 +111,7 @@ def check_entry(
         if not isinstance(value, allowed[name]) or isinstance(value, bool):
             wanted = " or ".join(kind.__name__ for kind in allowed[name])
             raise ConfigError(f"{name} is {value!r}, expected {wanted}", **place)
-        if name == "year" and not _YEARS[0] <= value <= _YEARS[1]:
+        if name == "year" and isinstance(value, int) and not _YEARS[0] <= value <= _YEARS[1]:
             raise ConfigError(f"year is {value}, expected one from {_YEARS[0]} to {_YEARS[1]}", **place)
         if isinstance(value, int) and abs(value) > _LARGEST:
             raise ConfigError(f"{name} is {value:.3e}, which no table of numbers holds", **place)

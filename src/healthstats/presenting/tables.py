@@ -105,6 +105,11 @@ def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
         ],
         "met": [target_text.met_words(row, language) for row in rows],
         "completion": [number(row["completion"], 1) for row in rows],
+        "coverage_then": [number(row["coverage"], 1) for row in rows],
+        "allowed": [target_text.allowed_words(row) for row in rows],
+        "miss_chance": [target_text.miss_words(row) for row in rows],
+        "pooled": [target_text.pooled_words(row, language) for row in rows],
+        "set_by": [target_text.setter(row, language) for row in rows],
         "required": [number(row.get("required_change", math.nan), 1, sign=True) for row in rows],
         "previous": [_like_printed(row, row["previous"]) if of_one_year else "" for row in rows],
         "superior": [_like_printed(row, row["superior"]) if of_one_year else "" for row in rows],
@@ -112,7 +117,10 @@ def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
     }
     plan = f"{word('target_source', language)}: {stated[0]}" if of_one_year and len(set(stated)) == 1 else ""
     unknown = any(row.get("reliability") == "no counts" and row["met"] in ("met", "missed") for row in rows)
-    optional = ("year", "result", "interval", "completion", "required", "previous", "superior", "target_source")
+    optional = (
+        "year", "result", "interval", "completion", "coverage_then", "allowed", "miss_chance", "pooled", "set_by",
+        "required", "previous", "superior", "target_source",
+    )  # fmt: skip
     return make_table(
         word("target", language),
         filled(columns, optional),

@@ -134,7 +134,7 @@ def _told_with_counts(row: Any, name: str, got: str, language: str) -> str:
     counted = not (math.isnan(row["numerator"]) or math.isnan(row["denominator"]))
     if zh:
         stem = re.sub(r"[率比]$", "", name)
-        whose = (one.denominator_zh or "总数").removesuffix("数")
+        whose = (one.denominator_zh or "总数").removesuffix("数").removesuffix("人")
         counts = (
             f"{stem}{events}例，{whose}{people}{'人' if whose.endswith(('人口', '人')) else '例'}，" if counted else ""
         )
@@ -153,6 +153,8 @@ def _limits(row: Any, lower: str, upper: str, language: str) -> str:
 
 
 def _verdict(row: Any, goal: str, language: str) -> str:
+    by = setter(row, language)
+    goal = f"{by}{goal}" if language == "zh" else f"{goal} ({by})" if by else goal
     if language == "zh":
         said = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标", "not yet": f"尚未达到{goal}的目标"}
         why = f"（{doubt_words(row['doubt'], language)}）" if row.get("doubt") else ""
@@ -188,9 +190,9 @@ def _chance(row: Any, language: str) -> str:
         )
     )
     extra = []
-    allowed, chance = row.get("events_allowed", math.nan), row.get("miss_chance", math.nan)
-    if allowed <= _MOST_ALLOWED:
-        extra.append(f"该目标只允许{number(allowed, 0)}例" if zh else f"the target allows {number(allowed, 0)}")
+    chance = row.get("miss_chance", math.nan)
+    if allowed := allowed_words(row):
+        extra.append(f"该目标只允许{allowed}例" if zh else f"the target allows {allowed}")
     if row["met"] == "missed" and chance >= _LEAST_CHANCE:
         share = f"{100 * chance:.0f}%"
         extra.append(
@@ -204,18 +206,47 @@ def _chance(row: Any, language: str) -> str:
 
 
 def _pooled(row: Any, language: str) -> str:
-    """Return the verdict of three years together."""
-    if not row.get("pooled_met"):
+    """Return the verdict of three years together, where the events of one are few."""
+    said = pooled_words(row, language)
+    events = number(row.get("pooled_events", math.nan), 0)
+    if not said or language == "zh":
+        return said and f"三年合计{events}例，{said}"
+    return f"three years together: {events} event{'' if events == '1' else 's'}, {said}"
+
+
+def pooled_words(row: Any, language: str = "en") -> str:
+    """Return the rate of three years together with its verdict: ``5.20 per 1,000 (3.8 to 7.0), met, within chance``."""
+    if not row.get("pooled_met") or not row["numerator"] < _FEW:
         return ""
-    zh = language == "zh"
+    zh, one = language == "zh", indicator(row["indicator"])
+    value = f"{number(row['pooled'])}{'' if zh else ' '}{per_text(one.per, language)}"
+    limits = _limits(row, "pooled_lower", "pooled_upper", language)
     met = word("met_yes" if row["pooled_met"] == "met" else row["pooled_met"], language)
     apart = {"yes": "beyond chance", "no": "within chance"}.get(row["pooled_distinguishable"], "")
-    apart = f"{'，' if zh else ', '}{word(apart, language)}" if apart else ""
-    events, value = number(row["pooled_events"], 0), number(row["pooled"])
-    limits = _limits(row, "pooled_lower", "pooled_upper", language)
-    if zh:
-        return f"三年合计{events}例，{value}（{limits}），{met}目标{apart}"
-    return f"three years together: {events} events, {value} ({limits}), {met}{apart}"
+    parts = [
+        f"{value}（{limits}）" if zh else f"{value} ({limits})",
+        f"{met}目标" if zh else met,
+        word(apart, language),
+    ]
+    return ("，" if zh else ", ").join(part for part in parts if part)
+
+
+def allowed_words(row: Any) -> str:
+    """Return how many events the target allows, where that is few."""
+    allowed = row.get("events_allowed", math.nan)
+    return number(allowed, 0) if allowed <= _MOST_ALLOWED else ""
+
+
+def miss_words(row: Any) -> str:
+    """Return in how many of 100 years an area exactly at the target misses it, where its events are few."""
+    few = row.get("numerator", math.nan) < _FEW
+    return f"{100 * row['miss_chance']:.0f}" if few and not math.isnan(row.get("miss_chance", math.nan)) else ""
+
+
+def setter(row: Any, language: str = "en") -> str:
+    """Return who set a target, where it is not the area's own."""
+    level = row.get("target_set_by", row.get("set_by", ""))
+    return word(f"set by {level}", language).removeprefix("set by ") if level else ""
 
 
 def _completion(row: Any, language: str) -> str:

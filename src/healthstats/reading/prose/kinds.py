@@ -76,6 +76,8 @@ _APART = re.compile(
     r"(?:高于|低于|高出|超过|超出|超|优于|比|较|与)((?:(?:年度|全年)?[^,。;\d年]{0,6}(?:平均|目标|任务|指标|要求)|全国|全省|全市|全县|全区)(?:水平|数|值)?)|"
     r"\b(?:above|below|than|from|over|under) (the (?:[a-z]+ ){0,2}(?:average|target|goal|task|mean|standard|requirement))\b"
 )
+#: 筛查任务数 names what 筛查 counts.
+_TASK_NUMBER = re.compile(r"的?(?:任务|目标|计划)[数量]$")
 _BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
 
 
@@ -105,6 +107,7 @@ def judge(one: Statement, low: str, about: Outline, indicator: Indicator | None)
     if one.kind == "target":
         words = (one.clause if one.chinese else one.head[-120:] + one.clause) + low[quantity.left : quantity.start]
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
+        one.label = _TASK_NUMBER.sub("", one.label) or one.label
     _complete_unit(one, indicator)
 
 
