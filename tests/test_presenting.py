@@ -200,7 +200,7 @@ def test_targets_of_a_review_have_a_table_of_their_own(project: Path) -> None:
     assert hs.gaps_table(plan_and_report(numerator=1, denominator=4000)).notes == ("Target stated in: plan",)
     assert "Target stated in" not in goals.frame
     assert goals.frame[["Target", "Result", "Reached", "Superior area"]].to_numpy().tolist() == [
-        ["≤ 15 per 100,000", "25 per 100,000", "missed by 10", "21.0"],
+        ["≤ 15", "25 per 100,000", "missed by 10", "21.0"],
         ["≥ 95%", "", "no result reported", ""],
     ]  # fmt: skip
     assert hs.gap_sentences(made) == [

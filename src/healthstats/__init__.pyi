@@ -73,6 +73,7 @@ from .presenting.plots import plot_completeness, plot_gaps, plot_sparklines
 from .presenting.style import use_style
 from .presenting.table import tables
 from .presenting.tables import (
+    few_events_table,
     gaps_table,
     rates_table,
     review_tables,
@@ -124,6 +125,7 @@ __all__ = [
     "counts_table",
     "deductions_table",
     "failed_identities",
+    "few_events_table",
     "forecast",
     "forecast_table",
     "funnel",

@@ -13,6 +13,8 @@ from healthstats.presenting.style import BLUE, GREEN, GREY, INK, PALE, RED
 from healthstats.presenting.wording import full_name, number, word
 
 _WRAP = 44
+#: Limits are drawn up to so many per cent of the target, or as far as the results go.
+_LEAST_EDGE = 150
 
 
 def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) -> Axes:
@@ -32,7 +34,10 @@ def plot_gaps(gaps: pd.DataFrame, language: str = "en", ax: Axes | None = None) 
     ax.hlines(place, np.minimum(share, 100), np.maximum(share, 100), color=PALE, lw=1.5, zorder=1)
     comparable = shown["target"].where(shown.get("target_unit", shown["unit"]) == shown["unit"])
     low, high = 100 * shown["lower"] / comparable, 100 * shown["upper"] / comparable
-    ax.hlines(place, low, high, color=GREY, lw=0.9, zorder=2)
+    edge = max(_LEAST_EDGE, 1.25 * share.max()) if len(shown) else _LEAST_EDGE
+    beyond = high > edge  # one death in a small county: its limits would push all others together
+    ax.hlines(place, low, np.minimum(high, edge), color=GREY, lw=0.9, zorder=2)
+    ax.scatter(np.full(int(beyond.sum()), edge), place[beyond], marker=">", color=GREY, s=14, zorder=2)
     ax.scatter(share, place, color=colours, s=34, zorder=3)
     names = [full_name(row["indicator"], row["subject"], language) for row in shown.to_dict("records")]
     ax.set_yticks(place, [_shortened(name, _WRAP) for name in names])

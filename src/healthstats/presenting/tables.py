@@ -93,23 +93,17 @@ def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
     """
     rows = records(gaps[gaps["met"] != ""])
     of_one_year = "target_bound" in gaps
-    stated = [row.get("target_source", "") for row in rows]
+    stated = [_stated_in(row, language) for row in rows]
     columns = {
         "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
         "year": ["" if of_one_year else str(int(row["year"])) for row in rows],
-        "target_value": [target_text.goal_words(row, language) for row in rows],
+        "target_value": [_goal_with_result(row, language) for row in rows],
         "result": [_dated_result(row, language) for row in rows],
         "interval": [
             interval(row["lower"], row["upper"], language) if row.get("target_unit", row["unit"]) == row["unit"] else ""
             for row in rows
         ],
-        "met": [target_text.met_words(row, language) for row in rows],
-        "completion": [number(row["completion"], 1) for row in rows],
-        "coverage_then": [number(row["coverage"], 1) for row in rows],
-        "allowed": [target_text.allowed_words(row) for row in rows],
-        "miss_chance": [target_text.miss_words(row) for row in rows],
-        "pooled": [target_text.pooled_words(row, language) for row in rows],
-        "set_by": [target_text.setter(row, language) for row in rows],
+        "met": [target_text.reached_words(row, language) for row in rows],
         "required": [number(row.get("required_change", math.nan), 1, sign=True) for row in rows],
         "previous": [_like_printed(row, row["previous"]) if of_one_year else "" for row in rows],
         "superior": [_like_printed(row, row["superior"]) if of_one_year else "" for row in rows],
@@ -118,8 +112,7 @@ def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
     plan = f"{word('target_source', language)}: {stated[0]}" if of_one_year and len(set(stated)) == 1 else ""
     unknown = any(row.get("reliability") == "no counts" and row["met"] in ("met", "missed") for row in rows)
     optional = (
-        "year", "result", "interval", "completion", "coverage_then", "allowed", "miss_chance", "pooled", "set_by",
-        "required", "previous", "superior", "target_source",
+        "year", "result", "interval", "required", "previous", "superior", "target_source",
     )  # fmt: skip
     return make_table(
         word("target", language),
@@ -127,6 +120,44 @@ def gaps_table(gaps: pd.DataFrame, language: str = "en") -> Table:
         language,
         [word("chance unknown", language) if unknown else "", plan],
     )
+
+
+def few_events_table(gaps: pd.DataFrame, language: str = "en") -> Table:
+    """Return what chance can do to targets on few events: how many they allow, how often an area at them misses.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        What `healthstats.target_gap` or `healthstats.review` returned.
+    """
+    rows = records(gaps[(gaps["met"] != "") & (gaps["numerator"] < target_text.FEW)])
+    columns = {
+        "indicator": [full_name(row["indicator"], row["subject"], language) for row in rows],
+        "target_value": [target_text.goal_words(row, language) for row in rows],
+        "events": [f"{number(row['numerator'], 0)}/{number(row['denominator'], 0)}" for row in rows],
+        "allowed": [target_text.allowed_words(row) for row in rows],
+        "miss_chance": [target_text.miss_words(row) for row in rows],
+        "pooled_events": [number(row["pooled_events"], 0) for row in rows],
+        "pooled": [target_text.pooled_rate(row, language, unit=False) for row in rows],
+        "pooled_met": [target_text.pooled_verdict(row, language) for row in rows],
+    }
+    optional = ("allowed", "miss_chance", "pooled_events", "pooled", "pooled_met")
+    notes = [word(f"{name} note", language) for name in ("allowed", "miss_chance") if any(columns[name])]
+    return make_table(word("few events", language), filled(columns, optional), language, notes)
+
+
+def _stated_in(row: Any, language: str) -> str:
+    """Return which source states a target, and the level that set it."""
+    source, level = row.get("target_source", ""), target_text.setter(row, language)
+    return f"{source}{f'（{level}）' if language == 'zh' else f' ({level})'}" if source and level else source
+
+
+def _goal_with_result(row: Any, language: str) -> str:
+    """Return a target, without its unit where that stands with the result beside it."""
+    if math.isnan(row["result"]):
+        return target_text.goal_words(row, language)
+    bound = row.get("target_bound", row["bound"])
+    return wording.bound_figure(bound, row["target"], row["target_high"], language)
 
 
 def _dated_result(row: Any, language: str) -> str:

@@ -19,7 +19,7 @@ from healthstats.presenting.wording import (
 from healthstats.units import per_text
 
 #: Below so many events a year alone rarely tells a miss from the target's level.
-_FEW = 20
+FEW = 20
 #: Named are the events that a target allows up to here, and the chance to miss it from here.
 _MOST_ALLOWED, _LEAST_CHANCE = 5, 0.05
 _SERVED = re.compile(
@@ -152,9 +152,25 @@ def _limits(row: Any, lower: str, upper: str, language: str) -> str:
     return f"{level}{text}" if text else ""
 
 
+def setter(row: Any, language: str = "en") -> str:
+    """Return the level that set a target, where it is not the area's own."""
+    level = row.get("target_set_by", row.get("set_by", ""))
+    return word(f"set by {level}", language).removeprefix("set by ") if level else ""
+
+
+def goal_of_setter(row: Any, language: str = "en") -> str:
+    """Return a target with the level that set it: ``≤ 16 per 100,000 (province)``."""
+    goal, by = goal_words(row, language), setter(row, language)
+    return goal if not by else f"{by}{goal}" if language == "zh" else f"{goal} ({by})"
+
+
+def reached_words(row: Any, language: str = "en") -> str:
+    """Return how a target stands, and how much of a task was done: ``met; task completion 103.0%, coverage 57.4%``."""
+    parts = [met_words(row, language), _completion(row, language)]
+    return ("；" if language == "zh" else "; ").join(part for part in parts if part)
+
+
 def _verdict(row: Any, goal: str, language: str) -> str:
-    by = setter(row, language)
-    goal = f"{by}{goal}" if language == "zh" else f"{goal} ({by})" if by else goal
     if language == "zh":
         said = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标", "not yet": f"尚未达到{goal}的目标"}
         why = f"（{doubt_words(row['doubt'], language)}）" if row.get("doubt") else ""
@@ -181,7 +197,7 @@ def _chance(row: Any, language: str) -> str:
         return "差异超出偶然" if zh else "beyond chance"
     if apart != "no":
         return ""
-    few = row.get("numerator", math.nan) < _FEW
+    few = row.get("numerator", math.nan) < FEW
     said = (
         ("例数过少，不能判定与目标水平有差异" if few else "与目标水平的差异未超出偶然")
         if zh
@@ -216,19 +232,28 @@ def _pooled(row: Any, language: str) -> str:
 
 def pooled_words(row: Any, language: str = "en") -> str:
     """Return the rate of three years together with its verdict: ``5.20 per 1,000 (3.8 to 7.0), met, within chance``."""
-    if not row.get("pooled_met") or not row["numerator"] < _FEW:
+    said = [pooled_rate(row, language), pooled_verdict(row, language)]
+    return ("，" if language == "zh" else ", ").join(part for part in said if part)
+
+
+def pooled_rate(row: Any, language: str = "en", unit: bool = True) -> str:
+    """Return the rate of three years together with its limits, where the events of one year are few."""
+    if not row.get("pooled_met") or not row["numerator"] < FEW:
         return ""
-    zh, one = language == "zh", indicator(row["indicator"])
-    value = f"{number(row['pooled'])}{'' if zh else ' '}{per_text(one.per, language)}"
+    zh, base = language == "zh", per_text(indicator(row["indicator"]).per, language)
+    value = number(row["pooled"]) + (f"{'' if zh else ' '}{base}" if unit else "")
     limits = _limits(row, "pooled_lower", "pooled_upper", language)
-    met = word("met_yes" if row["pooled_met"] == "met" else row["pooled_met"], language)
+    return f"{value}（{limits}）" if zh else f"{value} ({limits})"
+
+
+def pooled_verdict(row: Any, language: str = "en") -> str:
+    """Return how three years together stand against the target."""
+    if not pooled_rate(row, language):
+        return ""
+    zh = language == "zh"
+    met = word("met_yes" if row["pooled_met"] == "met" else row["pooled_met"], language) + ("目标" if zh else "")
     apart = {"yes": "beyond chance", "no": "within chance"}.get(row["pooled_distinguishable"], "")
-    parts = [
-        f"{value}（{limits}）" if zh else f"{value} ({limits})",
-        f"{met}目标" if zh else met,
-        word(apart, language),
-    ]
-    return ("，" if zh else ", ").join(part for part in parts if part)
+    return f"{met}{'，' if zh else ', '}{word(apart, language)}" if apart else met
 
 
 def allowed_words(row: Any) -> str:
@@ -239,14 +264,8 @@ def allowed_words(row: Any) -> str:
 
 def miss_words(row: Any) -> str:
     """Return in how many of 100 years an area exactly at the target misses it, where its events are few."""
-    few = row.get("numerator", math.nan) < _FEW
+    few = row.get("numerator", math.nan) < FEW
     return f"{100 * row['miss_chance']:.0f}" if few and not math.isnan(row.get("miss_chance", math.nan)) else ""
-
-
-def setter(row: Any, language: str = "en") -> str:
-    """Return who set a target, where it is not the area's own."""
-    level = row.get("target_set_by", row.get("set_by", ""))
-    return word(f"set by {level}", language).removeprefix("set by ") if level else ""
 
 
 def _completion(row: Any, language: str) -> str:
