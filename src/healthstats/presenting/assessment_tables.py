@@ -124,9 +124,9 @@ def deductions_table(assessment: Any, language: str = "en", most: int = 200) -> 
         "quote": [marked_quote(row["quote"], row["offset"], row["locator"]) for row in rows],
         "place": [f"{row['file'].rsplit('/', 1)[-1]} {row['locator']}".strip() for row in rows],
     }
-    return make_table(
-        word("deductions", language), filled(columns, ("area", "chance", "quote", "target_value")), language
-    )
+    optional = ("area", "by_chance?", "quote", "target_value")
+    more = _more(assessment.deductions, most, language)
+    return make_table(word("deductions", language), filled(columns, optional), language, [more])
 
 
 def unscored_table(assessment: Any, language: str = "en", most: int = 200) -> Table:

@@ -113,12 +113,12 @@ def _doubts(assessment: Any, language: str) -> str:
     if doubtful.empty:
         return ""
     count = int(doubtful["doubtful"].sum())
-    width = (doubtful["score_most"] - doubtful["score_least"]).max()
+    width = number((doubtful["score_most"] - doubtful["score_least"]).max(), 1)
+    if zh:
+        return f"{count}项得分依据存疑数值；若存疑项全不得分或全得满分，得分率最多相差{width}个百分点。"
     return (
-        f"{count}项得分依据存疑数值；若存疑项全不得分或全得满分，得分率最多相差{number(width, 1)}个百分点。"
-        if zh
-        else f"Items that rest on doubtful figures: {count}; were they worth nothing or their full marks, a score "
-        f"would differ by up to {number(width, 1)} points."
+        f"Items that rest on doubtful figures: {count}; were they worth nothing or their full marks, a score would "
+        f"differ by up to {width} points."
     )
 
 
