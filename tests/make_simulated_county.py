@@ -8,6 +8,7 @@ the report of 2024: a unit is lost, one figure is misprinted, and one coverage i
 import csv
 import datetime as dt
 import io
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -163,9 +164,7 @@ def settled(content: bytes) -> bytes:
         for name in sorted(old.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
             part = old.read(name)
             if name == "docProps/core.xml":
-                stamp = '<dcterms:modified xsi:type="dcterms:W3CDTF">2025-01-20T00:00:00Z</dcterms:modified>'
-                start, _, rest = part.decode().partition("<dcterms:modified")
-                part = (start + stamp + rest.partition("</dcterms:modified>")[2]).encode()
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2025-01-20T00:00:00Z", part)
             new.writestr(zipfile.ZipInfo(name, _DAY), part, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 

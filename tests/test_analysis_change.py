@@ -140,7 +140,10 @@ def test_a_bound_or_a_range_is_not_compared() -> None:
 )  # fmt: skip
 def test_years_parted_by_a_break_are_not_compared(entry: tuple[int, str], compared: bool) -> None:
     frame = rows(year=[2014, 2015], value=[8.0, 6.0])
-    assert change(frame, breaks=breaks(entry))["previous"].notna().tolist() == [False, compared]
+    made = change(frame, breaks=breaks(entry))
+    assert made["previous"].notna().tolist() == [False, compared]
+    parted = entry in [(2015, "split"), (2015, "jump")]
+    assert (made["change_verdict"].iloc[1] == "not compared") == parted
     assert change(frame, breaks=breaks(entry, area="vale"))["previous"].notna().tolist() == [False, True]
     assert change(frame, breaks=breaks(entry, area="hill"))["previous"].notna().tolist() == [False, compared]
 

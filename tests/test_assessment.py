@@ -290,3 +290,12 @@ def test_what_it_looks_like() -> None:
     assert made.of("vale").totals["rank"].tolist() == [3]
     with pytest.raises(InputError, match="'lake' is not among the areas"):
         made.of("lake")
+
+
+def test_a_figure_that_is_not_told_is_said_to_be_so() -> None:
+    frame = FIGURES.copy()
+    here = (frame["area"] == "vale") & (frame["indicator"] == IMR)
+    frame.loc[here, ["value", "numerator"]] = np.nan
+    frame.loc[here, "status"] = "suppressed"
+    made = hs.assess(frame, TWO, year=2015)
+    assert made.unscored[["area", "reason"]].to_numpy().tolist() == [["vale", "result suppressed"]]

@@ -30,8 +30,8 @@ from batch_project import (
     write_plan,
 )
 from healthstats.batch import folders, record
-from healthstats.batch.plan import plan
-from healthstats.batch.record import Ledger, Stamp, entry_hashes, stamp
+from healthstats.batch.plan import Report, plan
+from healthstats.batch.record import Ledger, Stamp, entry_hashes, entry_names, stamp
 from healthstats.batch.run import build, refresh, why
 from healthstats.errors import ConfigError, FileError
 from healthstats.store import load
@@ -395,6 +395,21 @@ def test_a_broken_description_of_a_file_makes_it_no_source_and_stops_nothing(cop
     sidecar.write_text("[source", encoding="utf-8")
     assert entry_hashes({"files": ["data/raw/a.csv"]}, copy) == {"files": {"data/raw/a.csv": ""}}
     assert build(copy).skipped == (LOW, HILL)
+
+
+def test_a_report_hangs_on_the_rules_that_it_is_scored_by(copy: Path) -> None:
+    report = Report("assessment", (("area", "lowvale"), ("scoring", "county")), "en/lowvale/all/assessment-county")
+    names = entry_names(report, copy)
+    assert names["assessments"] == ["county"]
+    assert entry_hashes(names, copy)["assessments"] == {"county": ""}
+    rules = copy / "data" / "scoring.toml"
+    seen = set()
+    for weight in (10, 20):
+        rules.write_text(f"[county]\ntotal = {weight}\n[other]\ntotal = 1\n", encoding="utf-8")
+        seen.add(entry_hashes(names, copy)["assessments"]["county"])
+    rules.write_text("[county]\ntotal = 20\n[other]\ntotal = 2\n", encoding="utf-8")
+    seen.add(entry_hashes(names, copy)["assessments"]["county"])
+    assert len(seen) == 2
 
 
 def test_failures_stop_no_other(trouble):

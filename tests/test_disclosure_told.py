@@ -81,6 +81,14 @@ def test_targets_and_beds_stay_and_a_change_loses_its_figure(office: Path) -> No
     assert np.isnan(rows["infant_mortality_rate", "change"])
 
 
+def test_a_target_that_repeats_a_figure_loses_it(project: Path) -> None:
+    target = {"kind": "target", "indicator": "infant_mortality_rate", "unit": "‰", "value": 3.0, "area": "vale"}
+    repeated = {**target, "set_by": "county", "note": "no worse than last year: 3.0 ‰ (made, R2C3)"}
+    keep(project, *ROWS, {**target, "year": 2030}, {**repeated, "year": 2030})
+    rows = load_told("suppress-1-4", area="vale", year=2030)
+    assert rows.set_index("set_by")["value"].isna().to_dict() == {"": False, "county": True}
+
+
 @pytest.mark.parametrize(
     ("filters", "numerators"),
     [({"since": 2019}, [12, None, None]), ({"until": 2018}, [30, None]), ({"year": [2018]}, [30, None])],

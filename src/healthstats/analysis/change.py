@@ -40,9 +40,9 @@ def change(frame: pd.DataFrame, confidence: float = 0.95, breaks: pd.DataFrame |
     -------
     DataFrame
         The rows with ``previous``, ``previous_year``, ``change`` (own unit), ``change_pct``, ``change_p`` and
-        ``change_verdict``: ``higher``, ``lower``, ``no clear change``, ``cannot tell`` (no counts), or empty when
-        nothing is compared. p is exact and two-sided: for rates the conditional (binomial) test of two Poisson counts,
-        for proportions Fisher's test.
+        ``change_verdict``: ``higher``, ``lower``, ``no clear change``, ``cannot tell`` (no counts), ``not compared``
+        (the definition changed in between), or empty when there is nothing to compare. p is exact and two-sided: for
+        rates the conditional (binomial) test of two Poisson counts, for proportions Fisher's test.
 
     Raises
     ------
@@ -57,7 +57,8 @@ def change(frame: pd.DataFrame, confidence: float = 0.95, breaks: pd.DataFrame |
     check_confidence(confidence)
     breaks = check_breaks(breaks, "change")
     before = _row_before(frame, _usable(frame, breaks))
-    before[_in_break_year(frame, breaks, ("split", "jump"))] = -1
+    parted = (before >= 0) & _in_break_year(frame, breaks, ("split", "jump"))
+    before[parted] = -1
     found = before >= 0
     value = frame["value"].to_numpy(dtype="float64")
     previous = np.append(value, np.nan)[before]  # −1 is the NaN
@@ -67,8 +68,14 @@ def change(frame: pd.DataFrame, confidence: float = 0.95, breaks: pd.DataFrame |
         percent = np.where(previous > 0, 100 * step / previous, np.nan)
     year = np.where(found, frame["year"].astype("float64") - 1, np.nan)
     verdict = np.select(
-        [~found | (frame["kind"] != "result").to_numpy(), np.isnan(p), (p >= 1 - confidence) | (step == 0), step > 0],
-        ["", "cannot tell", "no clear change", "higher"],
+        [
+            parted,
+            ~found | (frame["kind"] != "result").to_numpy(),
+            np.isnan(p),
+            (p >= 1 - confidence) | (step == 0),
+            step > 0,
+        ],
+        ["not compared", "", "cannot tell", "no clear change", "higher"],
         "lower",
     )
     return frame.assign(

@@ -30,7 +30,6 @@ def windows(results: pd.DataFrame, targets: pd.DataFrame, breaks: pd.DataFrame) 
     rows = rows[(period_kind(rows) == "12 months").to_numpy()]
     rows = rows[~rows.duplicated([*IDENTITY, "year"], keep=False)]
     made = pooled_years(rows, YEARS)
-    made = made[(made["missing"] == 0) & (made["status"] != "suppressed")]
     parted = breaks[breaks["effect"].isin(["split", "jump"])]
     kept = np.ones(len(made), dtype="bool")
     for name, subject, area in made[["indicator", "subject", "area"]].drop_duplicates().itertuples(index=False):

@@ -11,7 +11,7 @@ from healthstats.batch.parameters import Parameter, Scalar, fitted, misfit, note
 from healthstats.catalogue import find_subject, indicator, subjects
 from healthstats.errors import HealthstatsError, InputError
 from healthstats.names import did_you_mean
-from healthstats.project import area, areas
+from healthstats.project import area, areas, read_judgement
 
 #: Key of an entry → the notebook's parameter; every combination of the lists is one report.
 LISTS = {
@@ -238,6 +238,8 @@ class _Reader:
                 return indicator(value, self.root).id
             case "subject":
                 return find_subject(value, self.root)
+            case "scoring":
+                return _one_of(value, "assessment", read_judgement("scoring", self.root))
             case "language":
                 return _one_of(value, "language", LANGUAGES)
             case "level":

@@ -195,7 +195,7 @@ def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> 
         "met": [target_text.met_words(row, language) for row in rows],
         "previous": [_like_printed(row, row["previous"]) for row in rows],
         "change": [number(row["change"], sign=True) for row in rows],
-        "verdict": [word(row["change_verdict"], language) for row in rows],
+        "verdict": [_change_words(row["change_verdict"], language) for row in rows],
         "superior": [_like_printed(row, row["superior"]) for row in rows],
         "flags": [flag_words(row["flags"], row["status"], language) for row in rows],
         "source": _sources(rows),
@@ -210,6 +210,10 @@ def _review_table(reviewed: pd.DataFrame, domain: str, language: str = "en") -> 
     marks = [dagger_note(reviewed, language), hidden_note(reviewed, language)]
     notes = [*marks, when, how, _source_note(rows, language)]
     return make_table(title, filled(columns, optional), language, notes)
+
+
+def _change_words(verdict: str, language: str) -> str:
+    return word("parted" if verdict == "not compared" else verdict, language)
 
 
 def _goal_beside(row: Any, language: str) -> str:

@@ -86,7 +86,9 @@ def assess(
     if isinstance(year, bool) or not isinstance(year, int | np.integer):
         raise InputError(f"assess: year is {year!r}, expected a year such as 2024")
     of_year = series[(series["year"] == year).to_numpy(dtype="bool", na_value=False)]
-    items = _items(rules, results_of(of_year, _CONFIDENCE), of_year[of_year["kind"] == "target"])
+    hidden = of_year[(of_year["status"] == "suppressed") & of_year["value"].isna() & (of_year["kind"] == "result")]
+    targets = of_year[(of_year["kind"] == "target") & of_year["value"].notna()]
+    items = _items(rules, results_of(of_year, _CONFIDENCE), targets, hidden)
     if items["marks"].isna().all():
         raise InputError(
             f"assess: nothing of {year} can be scored by {rules.name!r}",
@@ -96,11 +98,11 @@ def assess(
     return Assessment(rules, int(year), items, _totals(rules, items, paid))
 
 
-def _items(rules: Scoring, results: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+def _items(rules: Scoring, results: pd.DataFrame, targets: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each item and area: a result, its target, the marks, or the reason why there are none."""
     asked = pd.DataFrame([asdict(one) for one in rules.items]).rename(columns={"id": "item", "target": "aim"})
-    own, aims = _matching(results, asked, _OWN), _matching(targets, asked, _AIM)
-    areas = sorted({*own["area"], *aims["area"]})
+    own, aims, untold = _matching(results, asked, _OWN), _matching(targets, asked, _AIM), _matching(hidden, asked, [])
+    areas = sorted({*own["area"], *aims["area"], *untold["area"]})
     every = pd.MultiIndex.from_product([asked["item"], areas], names=["item", "area"])
     own, several = _one_each(own, every)
     aims, unclear = _one_each(aims[aims["set_by"] == aims["wanted"]], every)
@@ -118,7 +120,7 @@ def _items(rules: Scoring, results: pd.DataFrame, targets: pd.DataFrame) -> pd.D
         target_source=aims["source"],
         lower=own["lower"] * turned,
         upper=own["upper"] * turned,
-        reason=_reasons(own, several, unclear & ~fixed, turned),
+        reason=_reasons(own, several, unclear & ~fixed, turned, _is_in(every, untold)),
         doubtful=has_flag(own, *DOUBTFUL) | (own["status"] == "provisional"),
     ).drop(columns=["length", "value_high", "barred"])
     return _marked(rules, rows.reset_index())
@@ -130,12 +132,16 @@ def _matching(frame: pd.DataFrame, asked: pd.DataFrame, columns: list[str]) -> p
     wanted = asked[["item", *same, *ANY_IF_EMPTY, "set_by"]].rename(
         columns={**{name: f"{name}_i" for name in ANY_IF_EMPTY}, "set_by": "wanted"}
     )
-    rows = frame[frame["indicator"].isin(wanted["indicator"]) & frame["value"].notna()]
+    rows = frame[frame["indicator"].isin(wanted["indicator"])]
     length = (rows["period_end"] - rows["period_start"]).dt.days.fillna(365)
     rows = rows[[*same, *ANY_IF_EMPTY, "area", *columns]].assign(length=length).merge(wanted, on=same)
     for name in ANY_IF_EMPTY:
         rows = rows[(rows[name] == rows[f"{name}_i"]) | (rows[f"{name}_i"] == "")]
     return rows[["item", "area", "wanted", "length", *columns]]
+
+
+def _is_in(every: pd.MultiIndex, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    return np.asarray(every.isin(pd.MultiIndex.from_frame(rows[["item", "area"]])))
 
 
 def _one_each(rows: pd.DataFrame, every: pd.MultiIndex) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
@@ -148,11 +154,16 @@ def _one_each(rows: pd.DataFrame, every: pd.MultiIndex) -> tuple[pd.DataFrame, n
 
 
 def _reasons(
-    own: pd.DataFrame, several: npt.NDArray[np.bool_], unclear: npt.NDArray[np.bool_], turned: pd.Series
+    own: pd.DataFrame,
+    several: npt.NDArray[np.bool_],
+    unclear: npt.NDArray[np.bool_],
+    turned: pd.Series,
+    untold: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.str_]:
     """Return why a row cannot be scored, empty where it can."""
     why: dict[str, Any] = {
         "several results": several,
+        "result suppressed": untold & own["value"].isna(),
         "no result": own["value"].isna(),
         "barred": own["barred"] != "",
         "the result is only a bound": ~own["bound"].isin(["=", "~", ""]),
