@@ -139,4 +139,5 @@ def test_the_chance_of_missing_is_that_of_a_simulation(births: int, expected: fl
 def test_the_chance_of_missing_a_coverage_is_that_of_a_simulation(persons: int, target: float) -> None:
     made = gap(shares(numerator=persons - 1, denominator=persons), shares(value=target, kind="target"))
     drawn = np.random.default_rng(persons).binomial(persons, target / 100, 20_000)
-    assert made["miss_chance"] == pytest.approx((drawn < persons * target / 100).mean(), abs=0.015)
+    needed = np.ceil(round(persons * target / 100, 9))  # a whole number may come out a little off
+    assert made["miss_chance"] == pytest.approx((drawn < needed).mean(), abs=0.015)
