@@ -299,3 +299,19 @@ def test_a_figure_that_is_not_told_is_said_to_be_so() -> None:
     frame.loc[here, "status"] = "suppressed"
     made = hs.assess(frame, TWO, year=2015)
     assert made.unscored[["area", "reason"]].to_numpy().tolist() == [["vale", "result suppressed"]]
+
+
+def test_without_counts_nobody_knows_what_chance_does() -> None:
+    made = hs.assess(FIGURES, TWO, year=2015).totals
+    assert made["counted"].tolist() == [0, 0, 0]
+    assert made[["rank_lower", "rank_upper", "score_lower", "score_upper"]].isna().all(axis=None)
+    some = pd.concat([FIGURES[3:], shares(area=["hill", "vale"], numerator=[97, 90], denominator=[100, 100])])
+    half = hs.assess(some, TWO, year=2015).totals.set_index("area")
+    assert half["counted"].round(1).to_dict() == {"hill": 33.3, "vale": 33.3, "moor": 0}
+    assert half["rank_lower"].isna().to_dict() == {"hill": False, "vale": False, "moor": True}
+
+
+@pytest.mark.parametrize("payment", [-1, "x", True])
+def test_a_payment_is_an_amount(payment: Any) -> None:
+    with pytest.raises(InputError, match="expected an amount of money"):
+        hs.assess(FIGURES, TWO, year=2015, payment=payment)

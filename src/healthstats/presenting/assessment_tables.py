@@ -57,8 +57,9 @@ def scores_table(assessment: Any, language: str = "en") -> Table:
 def _rank(row: Any) -> str:
     if pd.isna(row["rank"]):
         return ""
-    span = f"{row['rank_lower']}–{row['rank_upper']}"
-    return str(row["rank"]) if row["rank_lower"] == row["rank_upper"] else f"{row['rank']} ({span})"
+    if pd.isna(row["rank_lower"]) or row["rank_lower"] == row["rank_upper"]:
+        return str(row["rank"])
+    return f"{row['rank']} ({row['rank_lower']}–{row['rank_upper']})"
 
 
 def item_name(assessment: Any, row: Any, language: str = "en") -> str:

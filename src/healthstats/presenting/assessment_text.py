@@ -9,6 +9,8 @@ from healthstats.presenting.target_text import doubt_words
 from healthstats.presenting.wording import area_name, check_language, number, word
 
 _NAMED = 3
+#: With so many per cent of the marks counted, hardly anything is left that chance could do unseen.
+_WHOLE = 95
 
 
 def assessment_sentences(assessment: Any, language: str = "en") -> list[str]:
@@ -32,7 +34,7 @@ def assessment_verdict(assessment: Any, language: str = "en") -> str:
 
 
 def _scores(assessment: Any, language: str) -> str:
-    totals, zh = assessment.totals, language == "zh"
+    totals, zh = assessment.totals.dropna(subset=["score"]), language == "zh"
     first, last = totals.iloc[0], totals.iloc[-1]
     count = len(assessment.scoring.items)
     if len(totals) == 1:
@@ -79,11 +81,19 @@ def _ranks(assessment: Any, language: str) -> str:
     totals, zh = assessment.totals.dropna(subset=["rank"]), language == "zh"
     if len(totals) < 2:
         return ""
+    if totals["rank_lower"].isna().all():
+        return (
+            "各项均无例数，无法计算偶然波动对位次的影响。"
+            if zh
+            else "No item has its counts: what chance does to the ranks is not known."
+        )
     first = totals[totals["rank_lower"] == 1]
     open_to = [area_name(one, language) for one in first["area"]]
-    if len(open_to) == 1:
+    if len(open_to) == 1 and (totals["counted"] > _WHOLE).all():
         return f"第一名是{open_to[0]}，偶然波动不能改变。" if zh else f"{open_to[0]} is first whatever chance does."
-    widest = totals.loc[(totals["rank_upper"] - totals["rank_lower"]).astype("int64").idxmax()]
+    if len(open_to) == 1:
+        return ""
+    widest = totals.loc[(totals["rank_upper"] - totals["rank_lower"]).fillna(-1).astype("int64").idxmax()]
     name, span = area_name(widest["area"], language), f"{widest['rank_lower']}–{widest['rank_upper']}"
     return (
         f"仅凭偶然波动，{len(open_to)}个单位都可能居第一；{name}的位次可能在{span}之间，名次不宜作为唯一依据。"

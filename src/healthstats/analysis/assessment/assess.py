@@ -55,7 +55,8 @@ def assess(
         ``items``: one row an area and item, with its value, target, marks, what was lost and why, the source and the
         sentence, or the reason why it cannot be scored. ``totals``: one row an area: marks, out of how many (only
         items that can be scored), score in per cent, rank with its 95 % interval, the score at worst and at best for
-        its doubtful items, and its share of the payment.
+        its doubtful items, ``counted`` (per cent of the marks whose items have their counts; without any there are no
+        intervals), and its share of the payment.
 
         A target is that of the rules or, where they give none, that of the series (`Item.set_by` says which). What
         cannot be scored is not a zero: it is left out of both marks and full marks. A missed veto makes the score 0.
@@ -94,7 +95,9 @@ def assess(
             f"assess: nothing of {year} can be scored by {rules.name!r}",
             remedy="Look at the items' indicators and targets, and at the areas that were loaded.",
         )
-    paid = rules.payment if payment is None else float(payment)
+    paid = rules.payment if payment is None else payment
+    if isinstance(paid, bool) or not isinstance(paid, int | float | np.number) or paid < 0:
+        raise InputError(f"assess: payment is {payment!r}, expected an amount of money")
     return Assessment(rules, int(year), items, _totals(rules, items, paid))
 
 
@@ -235,13 +238,15 @@ def _factor(unit: str, into: str) -> float:
 
 def _totals(rules: Scoring, items: pd.DataFrame, payment: float) -> pd.DataFrame:
     scored = items["marks"].notna()
+    counted = _counted(items["value"], items["events"], items["people"], items["law"])
     groups = items.assign(
+        counted=items["full"].where(counted),
         vetoed=(items["rule"] == "veto") & (items["met"] == "missed"),
         left=~scored,
         least=items["marks"].mask(items["doubtful"], 0.0),
         most=items["marks"].mask(items["doubtful"], items[["full", "marks"]].max(axis=1)),
     ).groupby("area")
-    total = groups[["marks", "full", "least", "most"]].sum()
+    total = groups[["marks", "full", "least", "most", "counted"]].sum()
     made = pd.DataFrame(
         {
             "marks": total["marks"], "out_of": total["full"], "vetoed": groups["vetoed"].any(),
@@ -255,9 +260,11 @@ def _totals(rules: Scoring, items: pd.DataFrame, payment: float) -> pd.DataFrame
         before_veto=100 * made["marks"] / whole,
         score_least=(100 * total["least"] / whole).mask(made["vetoed"], 0.0),
         score_most=(100 * total["most"] / whole).mask(made["vetoed"], 0.0),
+        counted=100 * total["counted"] / whole,
     )
     ranks = _ranks(made["score"].to_numpy()[:, None])[:, 0]
-    lower, upper, best, worst = _drawn(rules, items, made.index)
+    known = (made["counted"] > 0).to_numpy()  # without any counts nobody knows what chance does
+    lower, upper, best, worst = (np.where(known, one, np.nan) for one in _drawn(rules, items, made.index))
     whole_score = made["score"].sum()
     return (
         made.assign(
@@ -302,8 +309,7 @@ def _redrawn(own: dict[str, Floats], law: npt.NDArray[np.object_], seed: int) ->
     events, people = own["events"], own["people"]
     value = np.where(np.isnan(own["full"]), np.nan, own["value"])
     drawn = np.repeat(value[:, None], DRAWS, axis=1)
-    counted = ~np.isnan(value) & ~np.isnan(events) & (people > 0) & (law != "")
-    counted &= (law != "binomial") | (events <= people)
+    counted = _counted(value, events, people, law)
     if not counted.any():
         return drawn
     size = (int(counted.sum()), DRAWS)
@@ -314,6 +320,12 @@ def _redrawn(own: dict[str, Floats], law: npt.NDArray[np.object_], seed: int) ->
         share[binomial] = mine / (mine + _gamma(random, rest, mine.shape))
     drawn[counted] = share * own["scale"][counted, None]
     return drawn
+
+
+def _counted(value: Any, events: Any, people: Any, law: Any) -> npt.NDArray[np.bool_]:
+    """Mark the values of which counts say what chance can do."""
+    known = ~np.isnan(value) & ~np.isnan(events) & (people > 0) & (law != "")
+    return np.asarray(known & ((law != "binomial") | (events <= people)))
 
 
 def _gamma(random: np.random.Generator, events: Floats, size: tuple[int, ...]) -> npt.NDArray[np.float32]:

@@ -30,7 +30,8 @@ class Assessment:
         One row an area, the best first: ``marks`` of ``out_of`` (of what could be scored), ``score`` in per cent,
         ``rank`` with ``rank_lower`` and ``rank_upper``, ``score_lower`` and ``score_upper`` (by chance),
         ``score_least`` and ``score_most`` (doubtful items worth nothing, or their full marks), ``unscored`` and
-        ``doubtful`` items, ``vetoed``, ``before_veto``, ``payment``.
+        ``doubtful`` items, ``vetoed``, ``before_veto``, ``counted`` (per cent of the marks whose items have counts),
+        ``payment``.
     """
 
     scoring: Scoring
