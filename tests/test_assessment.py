@@ -315,3 +315,12 @@ def test_without_counts_nobody_knows_what_chance_does() -> None:
 def test_a_payment_is_an_amount(payment: Any) -> None:
     with pytest.raises(InputError, match="expected an amount of money"):
         hs.assess(FIGURES, TWO, year=2015, payment=payment)
+
+
+def test_an_area_that_reported_nothing_is_listed() -> None:
+    made = hs.assess(FIGURES, TWO, 2015, ["lake", "hill"])
+    assert made.totals["area"].tolist() == ["hill", "moor", "vale", "lake"]
+    assert made.totals["unscored"].tolist() == [0, 0, 0, 2]
+    assert math.isnan(made.totals["score"].iloc[-1])
+    with pytest.raises(InputError, match="areas are ids"):
+        hs.assess(FIGURES, TWO, 2015, "lake")

@@ -1,7 +1,7 @@
 """A year's results held against the rules of an assessment: marks, deductions, totals, ranks and how sure they are."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -34,7 +34,11 @@ _AIM = ["value", "value_high", "unit", "source", "set_by"]
 
 
 def assess(
-    series: pd.DataFrame, scoring: str | Scoring | Mapping[str, Any], year: int, payment: float | None = None
+    series: pd.DataFrame,
+    scoring: str | Scoring | Mapping[str, Any],
+    year: int,
+    areas: Iterable[str] = (),
+    payment: float | None = None,
 ) -> Assessment:
     """Return the marks of every area under the rules of an assessment, with the evidence and how sure they are.
 
@@ -46,6 +50,8 @@ def assess(
         The name of an assessment in ``data/scoring.toml``, or rules of the same form.
     year : int
         The reporting year.
+    areas : iterable of str
+        Ids of areas that are listed even when they have no figure at all: all with one are.
     payment : float, optional
         Money to be shared in proportion to the scores; by default what the rules say.
 
@@ -89,7 +95,10 @@ def assess(
     of_year = series[(series["year"] == year).to_numpy(dtype="bool", na_value=False)]
     hidden = of_year[(of_year["status"] == "suppressed") & of_year["value"].isna() & (of_year["kind"] == "result")]
     targets = of_year[(of_year["kind"] == "target") & of_year["value"].notna()]
-    items = _items(rules, results_of(of_year, _CONFIDENCE), targets, hidden)
+    listed = list(areas)
+    if isinstance(areas, str) or not all(isinstance(one, str) for one in listed):
+        raise InputError("assess: areas are ids, expected a list such as ['hill', 'vale']")
+    items = _items(rules, results_of(of_year, _CONFIDENCE), targets, hidden, listed)
     if items["marks"].isna().all():
         raise InputError(
             f"assess: nothing of {year} can be scored by {rules.name!r}",
@@ -101,11 +110,13 @@ def assess(
     return Assessment(rules, int(year), items, _totals(rules, items, paid))
 
 
-def _items(rules: Scoring, results: pd.DataFrame, targets: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
+def _items(
+    rules: Scoring, results: pd.DataFrame, targets: pd.DataFrame, hidden: pd.DataFrame, listed: list[str]
+) -> pd.DataFrame:
     """Return a row for each item and area: a result, its target, the marks, or the reason why there are none."""
     asked = pd.DataFrame([asdict(one) for one in rules.items]).rename(columns={"id": "item", "target": "aim"})
     own, aims, untold = _matching(results, asked, _OWN), _matching(targets, asked, _AIM), _matching(hidden, asked, [])
-    areas = sorted({*own["area"], *aims["area"], *untold["area"]})
+    areas = sorted({*own["area"], *aims["area"], *untold["area"], *listed})
     every = pd.MultiIndex.from_product([asked["item"], areas], names=["item", "area"])
     own, several = _one_each(own, every)
     aims, unclear = _one_each(aims[aims["set_by"] == aims["wanted"]], every)
