@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from healthstats.batch.escape import width
-from healthstats.batch.papers.document import Document, Table
+from healthstats.batch.papers.document import Document, Heading, Table
 
 _CELL = 32_767  # characters that a cell holds
 _WIDEST, _NARROWEST = 60, 6
@@ -126,15 +126,25 @@ class _Writer:
     def __init__(self, book: Any, document: Document) -> None:
         self.book, self.document, self.words = book, document, document.words
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
-        self.tables = [one for one in document.blocks if isinstance(one, Table)]
+        self.tables: list[Table] = []
+        self.chapters: list[str] = []  # of each table, in a yearbook
+        chapter = ""
+        for block in document.blocks:
+            if isinstance(block, Heading) and block.level == 1 and document.bound:
+                chapter = block.text
+            elif isinstance(block, Table):
+                self.tables.append(block)
+                self.chapters.append(chapter)
         if document.sources:
             self.tables.append(document.sources)
+            self.chapters.append("")
 
     def write(self) -> None:
         names = list(sheet_names(one.caption for one in self.tables))
         self._contents(names)
-        for name, table in zip(names, self.tables, strict=True):
-            self._table(name, parted(with_units(table), self.words["lower"], self.words["upper"]))
+        for name, chapter, table in zip(names, self.chapters, self.tables, strict=True):
+            shown = parted(with_units(table), self.words["lower"], self.words["upper"])
+            self._table(name, replace(shown, caption=f"{chapter} · {table.caption}" if chapter else table.caption))
 
     def _format(self, **settings: object) -> Any:
         key = tuple(sorted(settings.items()))
@@ -163,8 +173,12 @@ class _Writer:
         row += 1
         for column, word in enumerate(("sheet", "tables", "rows", "notes")):
             self._text(sheet, row, column, self.words[word], bold=True, bottom=2)
-        for name, table in zip(names, self.tables, strict=True):
+        before = ""
+        for name, chapter, table in zip(names, self.chapters, self.tables, strict=True):
             row += 1
+            if chapter != before:
+                self._text(sheet, row, 0, chapter, bold=True)
+                row, before = row + 1, chapter
             link = self._format(font_color="#0b5394", underline=1)
             sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
             self._text(sheet, row, 1, table.caption, text_wrap=True)
