@@ -257,7 +257,7 @@ def _walk(node: LexborNode) -> Iterator[Block]:
             yield from _paragraph(inline)
             inline = []
         if name in _HEADINGS:
-            if text := _text(child.text()):
+            if text := _text(child.text()).removesuffix("¶"):  # a mark of nbconvert's for links
                 yield Heading(text, _HEADINGS[name])
         elif name == "table":
             yield _table(child)

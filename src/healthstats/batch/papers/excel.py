@@ -16,7 +16,8 @@ _CELL = 32_767  # characters that a cell holds
 _WIDEST, _NARROWEST = 60, 6
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NUMBER = re.compile(
-    r"(?P<sign>[-+−–]?)(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(?P<part>\d+))?(?P<mark>(?:\s?[†‡§¶*%‰])*)"
+    r"(?P<sign>[-+−–]?)(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(?P<part>\d+))?"
+    r"(?P<mark>(?:\s?[†‡§¶*%‰])*(?:/\d*万|[\u4e00-\u9fff]{1,3}| per [1-9][\d,]*| years)?)"
 )
 _DIGITS = 15  # what a number of a workbook holds
 _LIMIT = r"[-+−]?\d[\d,]*(?:\.\d+)?"
@@ -55,6 +56,8 @@ def number_of(text: str) -> Number | None:
     Number(value=1234.5, format='#,##0.0')
     >>> number_of("12.3†")
     Number(value=12.3, format='0.0"†"')
+    >>> number_of("77.9岁")
+    Number(value=77.9, format='0.0"岁"')
     >>> number_of("≤ 15 per 100,000") is None
     True
     """
@@ -198,8 +201,8 @@ class _Writer:
             head += 1
         right = table.figures or (False,) * len(table.header)
         for column, (text, figures) in enumerate(zip(table.header, right, strict=True)):
-            side = "right" if figures else "left"
-            self._text(sheet, head, column, text, bold=True, bottom=2, text_wrap=True, align=side)
+            side = {"align": "right"} if figures else {"align": "left", "indent": 1}
+            self._text(sheet, head, column, text, bold=True, bottom=2, text_wrap=True, **side)
         for place, row in enumerate(table.rows, head + 1):
             for column, cell in enumerate(row):
                 self._cell(sheet, place, column, cell, right[column])
@@ -207,7 +210,7 @@ class _Writer:
         sheet.repeat_rows(head)
         for column, cells in enumerate(zip(table.header, *table.rows, strict=True)):
             widest = max(map(width, cells))
-            sheet.set_column(column, column, min(max(widest + 2, _NARROWEST), _WIDEST))
+            sheet.set_column(column, column, min(max(widest + 3, _NARROWEST), _WIDEST))
         for place, note in enumerate(table.notes, head + len(table.rows) + 2):
             self._text(sheet, place, 0, note, font_color="#4a4a4a")
 
@@ -217,7 +220,7 @@ class _Writer:
         elif figures:
             self._text(sheet, row, column, text, align="right")
         else:
-            self._text(sheet, row, column, text, text_wrap=True)
+            self._text(sheet, row, column, text, text_wrap=True, indent=1)
 
 
 def _print(sheet: Any) -> None:

@@ -17,7 +17,7 @@ _MANY_COLUMNS = 8
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 _SMALLER = (6.5, 6.0, 5.5, 5.0, 4.5)
 #: Width of a narrow character, in units of the size of type; a Chinese one takes two.
-_NARROW = 0.55
+_NARROW = 0.57
 _LONG_WORD = 24
 _PREFERRED = 56
 #: A row of more lines than this may be parted between pages.
@@ -51,8 +51,10 @@ class Layout:
 
 def lay_out(table: Table) -> Layout:
     """Return the largest type and the page on which no column is narrower than its longest word."""
+    if not table.header:
+        return Layout(_SIZES[0], (), False, frozenset())
     rows = [table.header, *table.rows[:1000]]  # these decide about widths
-    columns = list(zip(*rows, strict=True)) or [("",)]
+    columns = list(zip(*rows, strict=True))
     figures = table.figures or (False,) * len(columns)
     least = [_least(cells, right) for cells, right in zip(columns, figures, strict=True)]
     wanted = [max(one, _wish(cells)) for one, cells in zip(least, columns, strict=True)]

@@ -55,8 +55,9 @@ class _Writer:
         section = self.word.sections[0]
         _turn(section, sideways=False)
         self._running(section)
-        self.word.add_paragraph(self.document.title, style="Title")
+        title = self.word.add_paragraph(self.document.title, style="Title")
         if self.document.bound:
+            title.paragraph_format.space_before = Pt(200)
             self._contents()
         sideways = False
         numbers = iter([number for _, number in self.document.numbered()])
