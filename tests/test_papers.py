@@ -271,8 +271,8 @@ def test_figures_are_numbers_that_look_as_printed(printed: str, value: float, sh
 
 
 @pytest.mark.parametrize("printed", [
-    "", "–", "007", "1,23", "≤ 15 per 100,000", "<0.001", "2.6 to 3.8", "9 (5–9)", "2020-12-31", "1.2.3", "1" * 16, "=1",
-    "1e5",
+    "", "–", "007", "1,23", "≤ 15 per 100,000", "<0.001", "2.6 to 3.8", "9 (5–9)", "2020-12-31", "1.2.3", "1" * 16,
+    "=1", "1e5",
 ])  # fmt: skip
 def test_what_is_not_just_a_number_stays_text(printed: str) -> None:
     assert number_of(printed) is None
