@@ -18,6 +18,7 @@ from healthstats.batch.papers.document import Document, Heading, Paragraph, Pict
 from healthstats.batch.papers.excel import number_of, parted, sheet_names, with_units, xlsx_of
 from healthstats.batch.papers.layout import ON_ITS_SIDE, UPRIGHT, breakable, lay_out, pages
 from healthstats.batch.papers.pdf import pdf_of, png_of
+from healthstats.batch.papers.tall import cut_tall
 from healthstats.batch.papers.word import docx_of
 from healthstats.batch.papers.yearbook import bound
 from healthstats.errors import ReportError
@@ -194,6 +195,21 @@ def test_a_heading_goes_with_the_wide_table_below_it() -> None:
         for side, run in pages([Paragraph("a"), Heading("b"), wide, Paragraph("c"), wide, Paragraph("d")])
     ]
     assert runs == [(False, 1), (True, 4), (False, 1)]
+
+
+def test_a_picture_much_higher_than_a_page_is_cut_where_it_is_blank() -> None:
+    bars = "".join(f'<rect x="5" y="{40 * n + 3}" width="90" height="30"/>' for n in range(12))
+    tall = f'<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="480pt" viewBox="0 0 100 480">{bars}</svg>'
+    made = cut_tall(Document("T", "en", (Picture(tall.encode(), "svg", "Bars"), Picture(SVG.encode(), "svg", "whole"))))
+    *parts, whole = (one for one in made.blocks if isinstance(one, Picture))
+    assert whole.content == SVG.encode()
+    assert [one.caption for one in parts] == [f"Bars ({n}/{len(parts)})" for n in range(1, len(parts) + 1)]
+    boxes = [re.search(rb'viewBox="0 ([\d.]+) 100 ([\d.]+)"', one.content).groups() for one in parts]  # type: ignore[union-attr]
+    edges = [(float(top), float(top) + float(high)) for top, high in boxes]
+    assert [top for top, _ in edges[1:]] == [bottom for _, bottom in edges[:-1]]
+    assert (edges[0][0], edges[-1][1]) == (0, 480)
+    assert all(bottom % 40 >= 33 or bottom % 40 <= 3 for _, bottom in edges)  # between two bars
+    assert all(bottom - top <= 127 for top, bottom in edges)
 
 
 # --- Word

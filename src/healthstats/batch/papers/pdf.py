@@ -13,7 +13,7 @@ from healthstats.batch.paths import TEMPLATES
 from healthstats.errors import ReportError
 
 TEMPLATE = "paper.typ"
-#: Points per inch of pictures where vectors cannot stand.
+#: Pixels per inch of pictures where vectors cannot stand.
 PRINT = 300.0
 
 
@@ -29,17 +29,17 @@ def pdf_of(document: Document) -> bytes:
         return _compiled(folder, (TEMPLATES / TEMPLATE).read_text(encoding="utf-8"), "pdf")
 
 
-def png_of(picture: Picture) -> bytes:
-    """Return an SVG picture as PNG of 300 points an inch; another is returned as it is."""
+def png_of(picture: Picture, ppi: float = PRINT) -> bytes:
+    """Return an SVG picture as PNG of `ppi` pixels an inch; another is returned as it is."""
     if picture.kind != "svg":
         return picture.content
     with tempfile.TemporaryDirectory(prefix="hs-") as name:
         (Path(name) / "picture.svg").write_bytes(picture.content)
         page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")\n'
-        return _compiled(Path(name), page, "png")
+        return _compiled(Path(name), page, "png", ppi)
 
 
-def _compiled(folder: Path, source: str, kind: Literal["pdf", "png"]) -> bytes:
+def _compiled(folder: Path, source: str, kind: Literal["pdf", "png"], ppi: float = PRINT) -> bytes:
     import typst
 
     path = folder / "main.typ"
@@ -47,7 +47,7 @@ def _compiled(folder: Path, source: str, kind: Literal["pdf", "png"]) -> bytes:
     try:
         made = typst.compile(
             str(path), root=str(folder), font_paths=[_fonts()], ignore_system_fonts=True, format=kind,
-            ppi=PRINT,
+            ppi=ppi,
         )  # fmt: skip
     except RuntimeError as error:  # typst.TypstError is one
         raise ReportError(f"the PDF could not be set: {str(error).splitlines()[0]}") from error

@@ -15,8 +15,14 @@ def write_papers(document: Document, files: Iterable[tuple[str, Path]]) -> None:
     files : iterable of (str, Path)
         ``docx``, ``xlsx`` or ``pdf``, and the file to write.
     """
-    for kind, path in files:
-        path.write_bytes(_writer(kind)(document))
+    asked = list(files)
+    drawn = document
+    if any(kind != "xlsx" for kind, _ in asked):
+        from healthstats.batch.papers.tall import cut_tall
+
+        drawn = cut_tall(document)
+    for kind, path in asked:
+        path.write_bytes(_writer(kind)(drawn))
 
 
 def _writer(kind: str) -> Callable[[Document], bytes]:
