@@ -82,7 +82,7 @@ def test_areas_by_level_or_parent(root, table, expected):
         ("years = 2019", "years: must be a list with at least one value, got 2019"),
         ('languages = ["fr"]', "languages: unknown language 'fr'. Known: en, zh."),
         ('levels = ["county"]', "levels: the notebook has no parameter 'level'"),
-        ('formats = ["docx"]', "formats: unknown format 'docx'. Known: html."),
+        ('formats = ["odt"]', "formats: unknown format 'odt'. Known: html, docx, xlsx, pdf."),
         ('formats = "html"', "formats: must be a list"),
         ("memory = 1", "memory: must be a number of gigabytes from 2 to 1,024, got 1"),
         ('memory = "4"', "memory: must be a number of gigabytes from 2 to 1,024, got '4'"),

@@ -48,6 +48,14 @@ class Format(StrEnum):
     json = "json"
 
 
+class Paper(StrEnum):
+    """The formats of a yearbook."""
+
+    pdf = "pdf"
+    docx = "docx"
+    xlsx = "xlsx"
+
+
 Only = Annotated[
     str | None,
     typer.Option(metavar="PATTERN", help="Only reports whose path holds this, or matches it: `--only 'en/hunan/*'`."),
@@ -355,6 +363,33 @@ def _report(root: Path, only: str | None, jobs: int | None, force: bool, cluster
         typer.echo(f"{_count(len(summary.no_data), 'combination')} of the plan {have} no data: {_line(listed)}")
     _end(summary)
     _audit(_with_reports(root), silent_without_any=True)
+
+
+@app.command()
+def yearbook(
+    area: Annotated[str, typer.Argument(metavar="AREA", help="An area's id or name.")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", min=1, help="The year of the reports' folder.")],
+    language: Annotated[str, typer.Option(metavar="en|zh", help="The language of the reports.")] = "en",
+    format: Annotated[
+        list[Paper] | None, typer.Option(help="Give it again for another.", show_default="all three")
+    ] = None,
+) -> None:
+    """Bind all built reports of an area and year into one document.
+
+    It has a title page, contents, a chapter for each report, and one list of sources; the workbook holds their tables.
+    It lies beside the reports' folders and holds them as they are now: bind it again after a build.
+
+    Examples:
+
+    - `healthstats yearbook china 2020`
+    - `healthstats yearbook 全国 2020 --language zh --format pdf`
+    """
+    from healthstats.batch.papers.yearbook import bind
+
+    made = bind(area, year, language, [one.value for one in format or Paper])
+    for number, path in enumerate(made.reports, 1):
+        typer.echo(_line(f"{number}  {path}"))
+    typer.echo(f"{_count(len(made.reports), 'report')} → {_line(', '.join(f'reports/{one}' for one in made.files))}")
 
 
 @app.command()

@@ -23,7 +23,8 @@ LISTS = {
     "languages": "language",
 }
 KEYS = ("notebook", *LISTS, "formats", "timeout", "memory", "parameters")
-FORMATS = ("html",)
+#: The page is always made; the others are files beside it.
+FORMATS = ("html", "docx", "xlsx", "pdf")
 LANGUAGES = ("en", "zh")
 TIMEOUT, MEMORY = 300.0, 4.0
 #: From and to: seconds, up to a day, and gigabytes; a kernel with its libraries has one and a half.
@@ -254,7 +255,7 @@ class _Reader:
         for one in given:
             if one not in FORMATS:
                 self._problem("formats", f"unknown format {one!r}", f"Known: {', '.join(FORMATS)}.")
-        return tuple(map(str, given))
+        return tuple(one for one in FORMATS if one == "html" or one in given)
 
     def _number(self, key: str, default: float) -> float:
         given, (least, most, unit) = self.entry.get(key, default), _RANGES[key]

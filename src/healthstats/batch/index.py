@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from healthstats.batch.paths import PAGE, PICTURE, RESULT_FILE, TEMPLATES
+from healthstats.batch.paths import PAGE, PAPERS, PICTURE, RESULT_FILE, TEMPLATES
 from healthstats.batch.plan import Plan, Report
 from healthstats.catalogue import indicators, subject_name
 from healthstats.project import areas
@@ -36,6 +36,7 @@ class Row:
     verdict: str
     page: str
     picture: str
+    papers: tuple[tuple[str, str], ...]
     status: str
     message: str
 
@@ -104,6 +105,7 @@ def _row(root: Path, report: Report, status: str, message: str) -> Row:
         verdict=str(result.get("verdict", "")),
         page=f"{address}/{PAGE}" if result else "",
         picture=f"{address}/{PICTURE}" if (folder / PICTURE).is_file() else "",
+        papers=tuple((kind, f"{address}/{name}") for kind, name in PAPERS.items() if (folder / name).is_file()),
         status=status,
         message=message,
     )

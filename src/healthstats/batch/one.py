@@ -92,7 +92,12 @@ def run(report: Report, folder: Path, made_with: Stamp, setting: "Setting") -> d
     content = path.read_bytes()
     done = execute(parse_notebook(content, path.name), report.parameters, setting)
     result = publish(
-        done.notebook, folder, name=report.notebook, language=report.language, parameters=report.parameters
+        done.notebook,
+        folder,
+        name=report.notebook,
+        language=report.language,
+        parameters=report.parameters,
+        formats=report.formats,
     )
     record = make_record(
         report,

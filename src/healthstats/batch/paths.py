@@ -15,6 +15,9 @@ PAGE, NOTEBOOK, RESULT_FILE, PICTURE, RUN_FILE = (
     "run.json",
 )
 
+#: Format → the file of a report, in the order in which pages link them.
+PAPERS = {"docx": "report.docx", "xlsx": "tables.xlsx", "pdf": "report.pdf"}
+
 _UNSAFE = re.compile(r"[^\w.-]|\.(?=\.)")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST = 120  # bytes: the temporary folder's name beside it is longer, and 255 is the limit

@@ -1,6 +1,7 @@
 """An executed notebook → the files of its report: the page, the notebook, the result and the picture for the index."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from healthstats.batch.execute import INJECTED, RESULT, notebook_bytes
-from healthstats.batch.paths import NOTEBOOK, PAGE, PICTURE, RESULT_FILE, TEMPLATES
+from healthstats.batch.paths import NOTEBOOK, PAGE, PAPERS, PICTURE, RESULT_FILE, TEMPLATES
 from healthstats.batch.sanitize import check_svg, clean_html, svg_address
 from healthstats.errors import ReportError
 
@@ -22,18 +23,24 @@ WORDS = {
         "index": "All reports", "code": "How this was computed: the notebook's code",
         "made": "Made by healthstats from the notebook",
         "with": "with", "files": "The same as data", "queries": "The rows it is made from", "table": "Table",
-        "filters": "Selected by", "rows": "Rows", "hash": "SHA-256",
+        "filters": "Selected by", "rows": "Rows", "hash": "SHA-256", "papers": "On paper",
     },
     "zh": {
         "index": "全部报告", "code": "计算过程：笔记本代码", "made": "由 healthstats 生成，笔记本",
         "with": "参数", "files": "数据文件", "queries": "所用数据行", "table": "表",
-        "filters": "筛选条件", "rows": "行数", "hash": "SHA-256",
+        "filters": "筛选条件", "rows": "行数", "hash": "SHA-256", "papers": "打印与转发",
     },
 }  # fmt: skip
 
 
 def publish(
-    notebook: nbformat.NotebookNode, folder: Path, *, name: str, language: str, parameters: dict[str, Any]
+    notebook: nbformat.NotebookNode,
+    folder: Path,
+    *,
+    name: str,
+    language: str,
+    parameters: dict[str, Any],
+    formats: Sequence[str] = ("html",),
 ) -> dict[str, Any]:
     """Write the files of a report into `folder`.
 
@@ -49,6 +56,8 @@ def publish(
         ``en`` or ``zh``.
     parameters : dict
         What it was run with, for the page's foot.
+    formats : sequence of str
+        Beside the page: ``docx``, ``xlsx``, ``pdf``.
 
     Returns
     -------
@@ -67,8 +76,15 @@ def publish(
     if picture:
         check_svg(picture)
         (folder / PICTURE).write_bytes(picture.encode("utf-8"))
-    page = page_of(notebook, result, name=name, language=language, parameters=parameters)
+    papers = [one for one in PAPERS if one in formats]
+    page = page_of(notebook, result, name=name, language=language, parameters=parameters, papers=papers)
     (folder / PAGE).write_bytes(page.encode("utf-8"))
+    if papers:
+        from healthstats.batch.papers.document import document_of
+        from healthstats.batch.papers.write import write_papers
+
+        document = document_of(notebook, result, language=language, parameters=parameters)
+        write_papers(document, [(one, folder / PAPERS[one]) for one in papers])
     return result
 
 
@@ -117,9 +133,18 @@ def first_picture(notebook: nbformat.NotebookNode) -> str:
 
 
 def page_of(
-    notebook: nbformat.NotebookNode, result: dict[str, Any], *, name: str, language: str, parameters: dict
+    notebook: nbformat.NotebookNode,
+    result: dict[str, Any],
+    *,
+    name: str,
+    language: str,
+    parameters: dict[str, Any],
+    papers: Sequence[str] = (),
 ) -> str:
-    """Return the report's page: one file that loads nothing, the outputs in reading order and the code folded away."""
+    """Return the report's page: one file that loads nothing, the outputs in reading order and the code folded away.
+
+    `papers` are the further formats that lie beside it; see `publish` for the others.
+    """
     blocks = [
         block
         for cell in notebook.cells
@@ -142,6 +167,7 @@ def page_of(
         "parameters": parameters,
         "queries": [{**query, "filters": _filters(query["filters"])} for query in result["queries"]],
         "picture": bool(first_picture(notebook)),
+        "papers": [PAPERS[one] for one in papers],
     }
     page, _ = _exporter().from_notebook_node(notebook, {"report": resources})
     return page.rstrip("\n") + "\n"
@@ -163,10 +189,8 @@ def _block(output: nbformat.NotebookNode, title: str) -> dict[str, Any] | None:
     kind = next((one for one in _SHOWN if one in data), "")
     content = data.get(kind, "")
     match kind:
-        case "text/html":
-            return {"kind": "html", "html": Markup(clean_html(content))}
-        case "text/markdown":
-            return {"kind": "html", "html": Markup(clean_html(markdown2html_mistune(content)))}
+        case "text/html" | "text/markdown":
+            return {"kind": "html", "html": Markup(html_of(data))}
         case "image/svg+xml":
             return {"kind": "picture", "address": svg_address(content), "alt": title}
         case "image/png" | "image/jpeg":
@@ -174,6 +198,20 @@ def _block(output: nbformat.NotebookNode, title: str) -> dict[str, Any] | None:
         case "text/plain":
             return {"kind": "text", "text": content}
     return None
+
+
+def html_of(data: dict[str, Any]) -> str:
+    """Return the markup that stands on the page for an output, made harmless; of a picture or plain text nothing.
+
+    Parameters
+    ----------
+    data : dict
+        The output's content by its type.
+    """
+    kind = next((one for one in _SHOWN if one in data), "")
+    if kind == "text/html":
+        return clean_html(data[kind])
+    return clean_html(markdown2html_mistune(data[kind])) if kind == "text/markdown" else ""
 
 
 class _Exporter(TemplateExporter):

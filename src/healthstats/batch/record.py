@@ -24,6 +24,7 @@ from healthstats.store import SEALED, Query, Repeated, load, seal
 _PACKAGES = (
     "healthstats", "numpy", "pandas", "pyarrow", "scipy", "statsmodels", "matplotlib", "matplotlib-inline",
     "noto-cjk-sans-otc", "ipykernel", "ipython", "papermill", "nbclient", "nbconvert", "nbformat", "jinja2", "bleach",
+    "python-docx", "xlsxwriter", "typst", "selectolax",
 )  # fmt: skip
 #: The parameters that name entries of the catalogue and the areas.
 _NAMING = ("indicator", "subject", "area", "level")

@@ -1,0 +1,155 @@
+"""How a document takes its place on A4: the size of type and the widths of a table's columns, pages on their side."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from healthstats.batch.escape import width
+from healthstats.batch.papers.document import Block, Heading, Paragraph, Table
+
+#: Width of the text block in points, upright and on its side: A4 less margins of 2.2 cm.
+UPRIGHT, ON_ITS_SIDE = 470.0, 717.0
+#: Points on the left and right of a cell.
+PADDING = 3.0
+_MANY_COLUMNS = 8
+_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
+_SMALLER = (6.5, 6.0, 5.5, 5.0, 4.5)
+#: Width of a narrow character, in units of the size of type; a Chinese one takes two.
+_NARROW = 0.57
+_LONG_WORD = 24
+_PREFERRED = 56
+#: A row of more lines than this may be parted between pages.
+_LINES = 20
+_CHINESE_SIGNS = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_CHINESE = re.compile(f"[{_CHINESE_SIGNS}]")
+_WORD = re.compile(f"[{_CHINESE_SIGNS}]{{1,4}}|[^{_CHINESE_SIGNS}]+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table stands on its page.
+
+    Attributes
+    ----------
+    size : float
+        Size of type in points.
+    widths : tuple of float
+        Of its columns, in points, with their padding.
+    sideways : bool
+        Whether it needs a page on its side.
+    parted : frozenset of int
+        The rows that are too high to stay in one piece.
+    """
+
+    size: float
+    widths: tuple[float, ...]
+    sideways: bool
+    parted: frozenset[int]
+
+
+def lay_out(table: Table) -> Layout:
+    """Return the largest type and the page on which no column is narrower than its longest word."""
+    if not table.header:
+        return Layout(_SIZES[0], (), False, frozenset())
+    rows = [table.header, *table.rows[:1000]]  # these decide about widths
+    columns = list(zip(*rows, strict=True))
+    figures = table.figures or (False,) * len(columns)
+    least = [_least(cells, right) for cells, right in zip(columns, figures, strict=True)]
+    wanted = [max(one, _wish(cells)) for one, cells in zip(least, columns, strict=True)]
+    for room, size, lines in _tries(len(columns)):
+        widths = _shared(least, wanted, room, size)
+        average = sum(_row_lines(row, widths, size) for row in rows) / len(rows)
+        if sum(_points(one, size) for one in least) <= room and average <= lines:
+            break
+    return Layout(size, widths, room == ON_ITS_SIDE, frozenset(_parted(table, widths, size)))
+
+
+def pages(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
+    """Yield runs of blocks with whether their pages lie on their side.
+
+    Headings go with what follows them, and a text between two tables on their side stays there.
+    """
+    listed = list(blocks)
+    sideways = [isinstance(one, Table) and lay_out(one).sideways for one in listed]
+    for place in range(len(listed) - 2, -1, -1):
+        if isinstance(listed[place], Heading):
+            sideways[place] = sideways[place + 1]
+    for place in range(1, len(listed) - 1):
+        if isinstance(listed[place], Paragraph) and sideways[place - 1] and sideways[place + 1]:
+            sideways[place] = True
+    for side, group in groupby(zip(sideways, listed, strict=True), key=lambda one: one[0]):
+        yield side, [block for _, block in group]
+
+
+def breakable(text: str, room: float, size: float) -> str:
+    """Return `text` with places in words that are wider than `room` points where a line may end (U+200B)."""
+    most = max(1, int((room - 2 * PADDING) / (_NARROW * size)))
+    return re.sub(rf"\S{{{most + 1},}}", lambda match: _pieces(match[0], most), text)
+
+
+def _pieces(word: str, most: int) -> str:
+    if _CHINESE.search(word):
+        runs = re.split(r"([!-~]+)", word)
+        return "".join(_pieces(run, most) if len(run) > most and run.isascii() else run for run in runs)
+    return "\u200b".join(word[start : start + most] for start in range(0, len(word), most))
+
+
+def _tries(columns: int) -> Iterator[tuple[float, float, float]]:
+    """Yield rooms and sizes of type, the best first, each with the lines that a row may take there on average."""
+    if columns <= _MANY_COLUMNS:
+        yield from ((UPRIGHT, size, 5.0) for size in _SIZES)
+    elif columns <= _MANY_COLUMNS + 2:  # upright only when nearly all rows are of one line
+        yield from ((UPRIGHT, size, 1.4) for size in _SIZES)
+    yield from ((ON_ITS_SIDE, size, 12.0) for size in _SIZES)
+    yield from ((ON_ITS_SIDE, size, math.inf) for size in _SMALLER)
+
+
+def _least(cells: tuple[str, ...], figures: bool) -> int:
+    """Return how many characters a column must hold: its longest word, of figures the whole cell with its unit."""
+    words = max(map(_longest_word, cells))
+    return max(words, min(max(map(width, cells[1:]), default=0), _LONG_WORD)) if figures else words
+
+
+def _longest_word(cell: str) -> int:
+    words = [width(word) for run in cell.split() for word in _words(run)]
+    return min(max(words, default=1), _LONG_WORD)
+
+
+def _words(run: str) -> list[str]:
+    """Return the parts of a run between which a line may end: Chinese characters in fours, others whole."""
+    return re.findall(
+        r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{1,4}|[^\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+", run
+    )
+
+
+def _wish(cells: Iterable[str]) -> float:
+    """Return the width at which a short text takes one line, and a long one a few."""
+    longest = max(map(width, cells))
+    return longest if longest <= _PREFERRED else min(_PREFERRED + 4 * math.sqrt(longest - _PREFERRED), 120)
+
+
+def _points(characters: float, size: float) -> float:
+    return characters * _NARROW * size + 2 * PADDING
+
+
+def _shared(least: list[int], wanted: list[float], room: float, size: float) -> tuple[float, ...]:
+    """Return the widths: what each column needs, and of the rest what it wishes."""
+    needed = [_points(one, size) for one in least]
+    if sum(needed) >= room:
+        return tuple(room * one / sum(needed) for one in needed)
+    more = [_points(one, size) - need for one, need in zip(wanted, needed, strict=True)]
+    part = min(1.0, (room - sum(needed)) / sum(more)) if sum(more) else 0.0
+    return tuple(need + part * one for need, one in zip(needed, more, strict=True))
+
+
+def _row_lines(row: Iterable[str], widths: Iterable[float], size: float) -> int:
+    return max(
+        (math.ceil(_points(width(cell), size) / max(room, 1.0)) for cell, room in zip(row, widths, strict=True)),
+        default=1,
+    )
+
+
+def _parted(table: Table, widths: tuple[float, ...], size: float) -> Iterator[int]:
+    return (place for place, row in enumerate(table.rows) if _row_lines(row, widths, size) > _LINES)
