@@ -69,10 +69,15 @@ def lay_out(table: Table) -> Layout:
 def pages(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
     """Yield runs of blocks with whether their pages lie on their side.
 
-    Headings go with what follows them, and a text between two tables on their side stays there.
+    Headings go with what follows them, a text between two tables on their side stays there, and of tables in a row all
+    lie on their side when two of them must: a page is not turned for each.
     """
     listed = list(blocks)
     sideways = [isinstance(one, Table) and lay_out(one).sideways for one in listed]
+    for is_table, run in groupby(range(len(listed)), key=lambda place: isinstance(listed[place], Table)):
+        places = list(run)
+        if is_table and sum(sideways[place] for place in places) > 1:
+            sideways[places[0] : places[-1] + 1] = [True] * len(places)
     for place in range(len(listed) - 2, -1, -1):
         if isinstance(listed[place], Heading):
             sideways[place] = sideways[place + 1]
@@ -100,8 +105,8 @@ def _tries(columns: int) -> Iterator[tuple[float, float, float]]:
     """Yield rooms and sizes of type, the best first, each with the lines that a row may take there on average."""
     if columns <= _MANY_COLUMNS:
         yield from ((UPRIGHT, size, 5.0) for size in _SIZES)
-    elif columns <= _MANY_COLUMNS + 2:  # upright only when nearly all rows are of one line
-        yield from ((UPRIGHT, size, 1.4) for size in _SIZES)
+    elif columns <= _MANY_COLUMNS + 3:  # upright while a row has two or three lines: turning a page costs more
+        yield from ((UPRIGHT, size, 2.6) for size in _SIZES)
     yield from ((ON_ITS_SIDE, size, 12.0) for size in _SIZES)
     yield from ((ON_ITS_SIDE, size, math.inf) for size in _SMALLER)
 
