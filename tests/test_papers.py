@@ -197,6 +197,15 @@ def test_a_heading_goes_with_the_wide_table_below_it() -> None:
     assert runs == [(False, 1), (True, 4), (False, 1)]
 
 
+def test_tables_in_a_row_lie_on_their_side_together() -> None:
+    wide = Table("w", tuple(f"column {n}" for n in range(14)), (("a long text in a cell",) * 14,))
+    small = Table("s", ("a", "b"), (("1", "2"),))
+    assert lay_out(wide).sideways
+    assert not lay_out(small).sideways
+    assert [side for side, _ in pages([wide, small, wide, small])] == [True]
+    assert [side for side, _ in pages([small, wide, small])] == [False, True, False]
+
+
 def test_a_picture_much_higher_than_a_page_is_cut_where_it_is_blank() -> None:
     bars = "".join(f'<rect x="5" y="{40 * n + 3}" width="90" height="30"/>' for n in range(12))
     tall = f'<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="480pt" viewBox="0 0 100 480">{bars}</svg>'
