@@ -358,6 +358,19 @@ def test_a_pdf_gives_lines_tables_and_no_running_heads() -> None:
     assert codes(document) == ["running_head"]
 
 
+def test_a_chinese_line_that_the_margin_broke_is_whole_again() -> None:
+    long = "全县住院分娩率为99.52%,孕产妇系统管理率为95.66%,3岁以下儿童系统管理率为94.20%,产后访视率为97.18%。"
+    document = open_document(printed(["一、妇幼健康", long, "二、疾病控制", "接种率为98.53%。"]), ".pdf")
+    assert blocks(document)[1:-1] == ["一、妇幼健康", long, "二、疾病控制", "接种率为98.53%。"]
+
+
+def test_rows_of_an_unruled_table_stay_lines_of_their_own() -> None:
+    rows = [["指标", "单位", "2024年"], ["住院分娩率", "%", "99.5"], ["产后访视率", "%", "97.1"]]
+    plain = Table(rows, style=[("FONTNAME", (0, 0), (-1, -1), "STSong-Light")], colWidths=[200, 100, 100])
+    document = open_document(printed([plain]), ".pdf")
+    assert [line.split() for line in blocks(document)[1:-1]] == rows
+
+
 def test_a_box_round_a_text_is_no_table() -> None:
     document = open_document(printed([Table([["出生 812 人。"]], style=GRID)]), ".pdf")
     assert "出生 812 人。" in blocks(document)

@@ -27,6 +27,12 @@ def test_a_completed_task_is_no_coverage(project: Path, sentence: str, expected:
     assert said(report(project, sentence), "indicator", "value", "numerator", "denominator")[-1] == expected
 
 
+def test_the_task_that_a_share_is_of_is_what_was_done(project: Path) -> None:
+    found = report(project, "宫颈癌筛查2382人，占任务数2300人的103.6%。")
+    asked = said(found, "indicator", "kind", "value")[1]
+    assert asked == ("women_screened_for_cervical_cancer", "target", 2300)
+
+
 SUBJECTS = [
     ("妇女病检查完成任务数的104.6%。", "妇女病检查"),
     ("全年完成妇女病检查5230例，完成任务数的104.6%。", "妇女病检查"),
@@ -652,7 +658,8 @@ LINKS = [
     ("全县总人口480000人，出生4560人，人口出生率9.50‰。", (9.5, 4560, 480000)),
     ("全县总人口480000人，出生4560人，人口出生率19.50‰。", (19.5, 4560, 480000)),
     ("Of 8,412 women 7,980 were examined, a rate of 94.9%.", (94.9, 7980, 8412)),
-    # other counts are left alone
+    # other counts are left alone, and those of another year
+    ("全县孕产妇死亡1例，活产2786例，孕产妇死亡率为35.89/10万(2018年为33.61/10万)。", (33.61, None, None)),
     ("培训医务人员312人，发放资料5000份，住院分娩率98.2%。", (98.2, None, None)),
     ("发放手册5000份，建档率为85.3%。", (85.3, None, None)),
 ]

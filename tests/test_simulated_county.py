@@ -70,7 +70,7 @@ def test_targets_and_results_meet(cleaned: Cleaned) -> None:
     assert len(gaps) == 12
     assert set(gaps["met"]) == {"met", "missed"}
     assert set(gaps["doubt"]) == {""}
-    screened = gaps.loc["?宫颈癌免费筛查"]
+    screened = gaps.loc["women_screened_for_cervical_cancer"]
     assert (screened["target"], screened["result"], screened["coverage_of"]) == (
         6300, 6489, "cervical_cancer_screening_rate",
     )  # fmt: skip

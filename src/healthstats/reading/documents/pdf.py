@@ -29,6 +29,13 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _EDGE_NUMBER = re.compile(r"^\s*\d{1,4}\s+|\s+[-–—·•]?\s*\d{1,4}\s*[-–—·•]?\s*$")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+#: A Chinese line that ends so ends its sentence; one that begins so is the next item of a list.
+_ENDED = re.compile(r"[。！？!?;；:：]$")
+_ITEM = re.compile(
+    r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、]|\d{1,2}[.．](?!\d)|第[一-龥]{1,3}[章节条]|[①-⑳●■◆•]"
+)
+_TOGETHER = re.compile(r"[\d.,%‰/-]{0,12}")
 #: So many lines at the top and at the bottom of a page may be running heads.
 _EDGE = 2
 _TOLERANCE = 1.5
@@ -165,12 +172,38 @@ def _inside(thing: dict[str, Any], boxes: list[tuple[float, float, float, float]
 
 
 def _lines(page: Any) -> list[str]:
-    found = []
-    for line in page.extract_text_lines(return_chars=False, x_tolerance_ratio=0.25):
+    """Return the lines of a page; Chinese ones that the right margin broke are whole again."""
+    found: list[str] = []
+    last: dict[str, Any] | None = None
+    printed = page.extract_text_lines(return_chars=False, x_tolerance_ratio=0.25)
+    margin = max((line["x1"] for line in printed), default=0.0)
+    for line in printed:
         text = re.sub(r"[\r\n]+", " ", str(line["text"])).strip()
-        if text:
+        if not text:
+            continue
+        if last is not None and _goes_on(found[-1], text, last, line, margin):
+            found[-1] += text
+        else:
             found.append(text)
+        last = line
     return found
+
+
+def _goes_on(above: str, text: str, last: dict[str, Any], line: dict[str, Any], margin: float) -> bool:
+    """Return whether a line was broken at the right margin and goes on in the next one, close below it and as high."""
+    if not ((_CHINESE.search(above) and _CHINESE.search(text)) or _CHINESE.match(above[-1])):
+        return False
+    if _ENDED.search(above) or _ITEM.match(text) or len(last["text"].split()) > 2 or len(text.split()) > 2:
+        return False  # Chinese words have no blanks between them, the cells of an unruled table have
+    height, size = last["bottom"] - last["top"], line["bottom"] - line["top"]
+    gap = line["top"] - last["bottom"]
+    kept = len(_TOGETHER.match(text)[0])  # type: ignore[index]  # a number is not broken
+    return (
+        abs(height - size) < 0.1 * height
+        and margin - last["x1"] < (2 + 0.6 * kept) * height
+        and line["x0"] < last["x0"] + 0.5 * height
+        and -0.2 * height < gap < 1.3 * height
+    )
 
 
 def _cells(table: Any) -> tuple[list[list[str]], list[list[tuple[int, int]]]]:

@@ -31,7 +31,9 @@ def link_counts(paragraph: list[Statement], known: Mapping[str, Indicator]) -> N
     for place, one in enumerate(paragraph):
         if one.kind not in ("result", "change"):
             continue
-        counts = [other for other in paragraph[max(0, place - _NEAR) : place] if _is_count(other)]
+        counts = [
+            other for other in paragraph[max(0, place - _NEAR) : place] if _is_count(other) and _same_year(other, one)
+        ]
         if one.per >= 100 and one.quantity.family in ("rate", "points", "", "count"):
             pair = _by_value(one, counts) or _by_words(one, counts, known.get(one.indicator))
             if pair:
@@ -53,6 +55,11 @@ def _is_count(one: Statement) -> bool:
         and one.value > 0
         and one.per == 1
     )
+
+
+def _same_year(one: Statement, other: Statement) -> bool:
+    """Return whether two can be of one year: 活产2901例,死亡率为34.47/10万(2021年为32.46/10万)."""
+    return one.period is None or other.period is None or one.period.end.year == other.period.end.year
 
 
 def _amount(one: Statement) -> float:
