@@ -327,6 +327,7 @@ def test_a_workbook_lists_its_tables_and_holds_numbers() -> None:
     links = {cell.value: cell.hyperlink.location for row in first for cell in row if cell.hyperlink}
     assert links == {"1 Rates by year": "'1 Rates by year'!A1", "2 Sources and caveats": "'2 Sources and caveats'!A1"}
     assert first["A1"].value == "Hill County"
+    assert (book.properties.title, book.properties.created.year) == ("Hill County", 2000)
     assert (first["A3"].value, first["B3"].value) == ("year", "2024")
     assert rates["A1"].value == "Rates by year"
     assert [cell.value for cell in rates[3]] == [2000, 1.5, 0.1, 2.0, "†"]

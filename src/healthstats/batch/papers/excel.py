@@ -1,6 +1,7 @@
 """The tables of a document as an Excel workbook: figures as numbers that look as printed, all else as text."""
 
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from healthstats.batch.papers.document import Document, Heading, Table
 
 _CELL = 32_767  # characters that a cell holds
 _WIDEST, _NARROWEST = 60, 6
+_LINE, _HIGHEST = 15, 409  # points
+_LISTED = (34, 48, 8, 70)  # widths on the first sheet
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NUMBER = re.compile(
     r"(?P<sign>[-+−–]?)(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(?P<part>\d+))?"
@@ -186,8 +189,10 @@ class _Writer:
             sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
             self._text(sheet, row, 1, table.caption, text_wrap=True)
             sheet.write_number(row, 2, len(table.rows), self._format(num_format="#,##0"))
-            self._text(sheet, row, 3, " · ".join(table.notes), text_wrap=True)
-        for column, wide in enumerate((34, 48, 8, 70)):
+            said = " · ".join(table.notes)
+            self._text(sheet, row, 3, said, text_wrap=True, align="left", indent=1)
+            _raise_row(sheet, row, ((table.caption, _LISTED[1]), (said, _LISTED[3])))
+        for column, wide in enumerate(_LISTED):
             sheet.set_column(column, column, wide)
 
     def _table(self, name: str, table: Table) -> None:
@@ -203,14 +208,18 @@ class _Writer:
         for column, (text, figures) in enumerate(zip(table.header, right, strict=True)):
             side = {"align": "right"} if figures else {"align": "left", "indent": 1}
             self._text(sheet, head, column, text, bold=True, bottom=2, text_wrap=True, **side)
+        columns = [
+            min(max(width(cell) for cell in cells) + 3, _WIDEST)
+            for cells in zip(table.header, *table.rows, strict=True)
+        ]
+        for column, wide in enumerate(columns):
+            sheet.set_column(column, column, max(wide, _NARROWEST))
         for place, row in enumerate(table.rows, head + 1):
+            _raise_row(sheet, place, zip(row, columns, strict=True))
             for column, cell in enumerate(row):
                 self._cell(sheet, place, column, cell, right[column])
         sheet.freeze_panes(head + 1, 0)
         sheet.repeat_rows(head)
-        for column, cells in enumerate(zip(table.header, *table.rows, strict=True)):
-            widest = max(map(width, cells))
-            sheet.set_column(column, column, min(max(widest + 3, _NARROWEST), _WIDEST))
         for place, note in enumerate(table.notes, head + len(table.rows) + 2):
             self._text(sheet, place, 0, note, font_color="#4a4a4a")
 
@@ -220,7 +229,14 @@ class _Writer:
         elif figures:
             self._text(sheet, row, column, text, align="right")
         else:
-            self._text(sheet, row, column, text, text_wrap=True, indent=1)
+            self._text(sheet, row, column, text, text_wrap=True, align="left", indent=1)
+
+
+def _raise_row(sheet: Any, row: int, cells: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as the lines of its texts, each given with the width of its column."""
+    lines = max((math.ceil(width(text) / (wide - 3)) for text, wide in cells), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(lines * _LINE, _HIGHEST))
 
 
 def _print(sheet: Any) -> None:

@@ -113,7 +113,7 @@ def _tries(columns: int) -> Iterator[tuple[float, float, float]]:
 
 def _least(cells: tuple[str, ...], figures: bool) -> int:
     """Return how many characters a column must hold: its longest word, of figures the whole cell with its unit."""
-    words = max(map(_longest_word, cells))
+    words = max(_longest_word(cells[0]) + 1, *map(_longest_word, cells[1:]), 1)  # a head is heavier
     return max(words, min(max(map(width, cells[1:]), default=0), _LONG_WORD)) if figures else words
 
 

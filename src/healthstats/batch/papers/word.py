@@ -131,7 +131,7 @@ class _Writer:
             place = self.word.element.body
             place.insert(len(place) - 1, self._xml("".join(self._table_xml(table))))  # before the section's settings
         for note in table.notes:
-            self.word.add_paragraph(note, style=_NOTE)
+            self.word.add_paragraph(note, style=_NOTE).paragraph_format.keep_with_next = note is not table.notes[-1]
         if not table.notes:
             self.word.add_paragraph(style=_NOTE)
 
@@ -162,7 +162,7 @@ class _Writer:
         ], head=True)  # fmt: skip
         last = len(table.rows) - 1
         for place, row in enumerate(table.rows):
-            with_next = place != last and (place == 0 or last < _TOGETHER)
+            with_next = bool(table.notes) if place == last else place == 0 or last < _TOGETHER
             cells = [
                 self._cell(text, wide, half_points, "right" if figures else "left", with_next=with_next)
                 for text, wide, figures in zip(row, widths, right, strict=True)
