@@ -33,6 +33,14 @@ def test_the_task_that_a_share_is_of_is_what_was_done(project: Path) -> None:
     assert asked == ("women_screened_for_cervical_cancer", "target", 2300)
 
 
+def test_a_goal_that_was_missed_is_named_as_its_result(project: Path) -> None:
+    found = report(project, "全县婴儿死亡率为6.5‰，未达到控制在5‰以下的目标。")
+    assert said(found, "indicator", "kind", "value") == [
+        ("infant_mortality_rate", "result", 6.5),
+        ("infant_mortality_rate", "target", 5),
+    ]
+
+
 SUBJECTS = [
     ("妇女病检查完成任务数的104.6%。", "妇女病检查"),
     ("全年完成妇女病检查5230例，完成任务数的104.6%。", "妇女病检查"),
