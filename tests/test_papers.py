@@ -12,11 +12,13 @@ import pandas as pd
 import pdfplumber
 import pytest
 from docx.oxml.ns import qn
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 from healthstats.batch.papers import document as papers
 from healthstats.batch.papers.document import Document, Heading, Paragraph, Picture, Table, document_of, merged_sources
 from healthstats.batch.papers.excel import number_of, parted, sheet_names, with_units, xlsx_of
-from healthstats.batch.papers.layout import ON_ITS_SIDE, UPRIGHT, breakable, lay_out, pages
+from healthstats.batch.papers.layout import ON_ITS_SIDE, PADDING, UPRIGHT, breakable, lay_out, pages
 from healthstats.batch.papers.pdf import pdf_of, png_of
 from healthstats.batch.papers.tall import cut_tall
 from healthstats.batch.papers.word import docx_of
@@ -180,6 +182,18 @@ def test_a_table_fits_its_page(columns: int) -> None:
     layout = lay_out(table)
     assert sum(layout.widths) <= (ON_ITS_SIDE if layout.sideways else UPRIGHT) + 0.01
     assert layout.sideways == (columns > 10)
+
+
+@pytest.mark.parametrize("size_of_table", [3, 8, 11, 14])
+def test_no_word_is_broken_in_the_widest_font_that_stands_in(size_of_table: int) -> None:
+    words = ("Rows", "Allowed", "MMWMM", "Verdict", "Number", "−14.3", "<0.001", "problems", "1,159/2,580")
+    header, cells = (tuple(words[(n + by) % len(words)] for n in range(size_of_table)) for by in (0, 4))
+    long = tuple(f"{cell} and a text of many words that takes lines" for cell in cells)
+    layout = lay_out(Table("", header, (cells, long), (), (False,) * size_of_table))
+    for row, weight in ((header, "bold"), (cells, "normal")):
+        for cell, wide in zip(row, layout.widths, strict=True):
+            font = FontProperties(family="DejaVu Sans", weight=weight)
+            assert TextPath((0, 0), cell, layout.size, prop=font).get_extents().width <= wide - 2 * PADDING
 
 
 def test_long_words_get_places_to_break_and_others_none() -> None:
@@ -346,6 +360,18 @@ def test_a_chinese_character_counts_two_in_the_width_of_a_column() -> None:
     made = Document("T", "zh", (Table("t", ("名称",), (("免费新生儿疾病筛查",),), (), (False,)),))
     book = openpyxl.load_workbook(io.BytesIO(xlsx_of(made)))
     assert book.worksheets[1].column_dimensions["A"].width >= 18
+
+
+def test_a_sheet_with_long_texts_is_printed_in_type_that_can_be_read() -> None:
+    cells = ("名称很长的指标" * 9, "words and words of a sentence " * 9, "src/" * 20, "12.5", "within chance " * 4)
+    wide = Table("t", ("a", "b", "c", "d", "e"), (cells,) * 2, (), (False, False, False, True, False))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(Document("T", "en", (wide,)))))["1 t"]
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCDE"]
+    assert sum(widths) <= 155
+    assert min(widths) >= 6
+    short = Table("t", ("a", "b"), (("a few words here", "1"),), (), (False, True))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(Document("T", "en", (short,)))))["1 t"]
+    assert sheet.column_dimensions["A"].width > len("a few words here")
 
 
 def test_text_in_a_workbook_is_never_a_formula_or_a_link() -> None:

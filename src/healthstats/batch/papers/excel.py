@@ -12,9 +12,12 @@ import xlsxwriter
 
 from healthstats.batch.escape import width
 from healthstats.batch.papers.document import Document, Heading, Table
+from healthstats.batch.papers.layout import unbroken
 
 _CELL = 32_767  # characters that a cell holds
 _WIDEST, _NARROWEST = 60, 6
+_PAGE = 150  # characters across a page that is still read with ease
+_STEP = 2
 _LINE, _HIGHEST = 15, 409  # points
 _LISTED = (34, 48, 8, 70)  # widths on the first sheet
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -208,12 +211,9 @@ class _Writer:
         for column, (text, figures) in enumerate(zip(table.header, right, strict=True)):
             side = {"align": "right"} if figures else {"align": "left", "indent": 1}
             self._text(sheet, head, column, text, bold=True, bottom=2, text_wrap=True, **side)
-        columns = [
-            min(max(width(cell) for cell in cells) + 3, _WIDEST)
-            for cells in zip(table.header, *table.rows, strict=True)
-        ]
+        columns = _widths(table)
         for column, wide in enumerate(columns):
-            sheet.set_column(column, column, max(wide, _NARROWEST))
+            sheet.set_column(column, column, wide)
         for place, row in enumerate(table.rows, head + 1):
             _raise_row(sheet, place, zip(row, columns, strict=True))
             for column, cell in enumerate(row):
@@ -230,6 +230,20 @@ class _Writer:
             self._text(sheet, row, column, text, align="right")
         else:
             self._text(sheet, row, column, text, text_wrap=True, align="left", indent=1)
+
+
+def _widths(table: Table) -> list[int]:
+    """Return the columns' widths in characters: texts take more lines where the page would be too wide."""
+    right = table.figures or (False,) * len(table.header)
+    columns = list(zip(table.header, *table.rows, strict=True))
+    whole = [max(map(width, cells)) + 3 for cells in columns]
+    words = [max((width(word) for cell in cells for word in unbroken(cell)), default=0) + 3 for cells in columns]
+    least = [one if figures else word for one, word, figures in zip(whole, words, right, strict=True)]
+    for most in range(_WIDEST, 0, -_STEP):
+        widths = [max(_NARROWEST, min(wide, max(most, few), _WIDEST)) for wide, few in zip(whole, least, strict=True)]
+        if sum(widths) <= _PAGE:
+            break
+    return widths
 
 
 def _raise_row(sheet: Any, row: int, cells: Iterable[tuple[str, int]]) -> None:

@@ -4,7 +4,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
+
+from matplotlib.font_manager import findfont, get_font
 
 from healthstats.batch.escape import width
 from healthstats.batch.papers.document import Block, Heading, Paragraph, Table
@@ -16,9 +19,12 @@ PADDING = 3.0
 _MANY_COLUMNS = 8
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 _SMALLER = (6.5, 6.0, 5.5, 5.0, 4.5)
-#: Width of a narrow character, in units of the size of type; a Chinese one takes two.
+#: Width of a narrow character on the whole, in units of the size of type; a Chinese one takes two.
 _NARROW = 0.57
-_LONG_WORD = 24
+#: The widest of the fonts that stand in for another: what fits in it fits in the font that a reader has.
+_WIDE_FONT = "DejaVu Sans"
+_HINTING = 1.06  # letters on a screen stand on whole pixels
+_LONG_WORD = 13.5
 _PREFERRED = 56
 #: A row of more lines than this may be parted between pages.
 _LINES = 20
@@ -94,6 +100,11 @@ def breakable(text: str, room: float, size: float) -> str:
     return re.sub(rf"\S{{{most + 1},}}", lambda match: _pieces(match[0], most), text)
 
 
+def unbroken(cell: str) -> list[str]:
+    """Return the parts of a text between which a line may end: words, Chinese characters in fours."""
+    return [word for run in cell.split() for word in _WORD.findall(run)]
+
+
 def _pieces(word: str, most: int) -> str:
     if _CHINESE.search(word):
         runs = re.split(r"([!-~]+)", word)
@@ -111,35 +122,42 @@ def _tries(columns: int) -> Iterator[tuple[float, float, float]]:
     yield from ((ON_ITS_SIDE, size, math.inf) for size in _SMALLER)
 
 
-def _least(cells: tuple[str, ...], figures: bool) -> int:
-    """Return how many characters a column must hold: its longest word, of figures the whole cell with its unit."""
-    words = max(_longest_word(cells[0]) + 1, *map(_longest_word, cells[1:]), 1)  # a head is heavier
-    return max(words, min(max(map(width, cells[1:]), default=0), _LONG_WORD)) if figures else words
+def _least(cells: tuple[str, ...], figures: bool) -> float:
+    """Return what a column must hold, in units of the size of type: its longest word, of figures the whole cell."""
+    words = max(_longest_word(cells[0], bold=True), *map(_longest_word, cells[1:]), _NARROW)
+    return max(words, *(min(_set(cell), _LONG_WORD) for cell in cells[1:]), 0.0) if figures else words
 
 
-def _longest_word(cell: str) -> int:
-    words = [width(word) for run in cell.split() for word in _words(run)]
-    return min(max(words, default=1), _LONG_WORD)
+def _longest_word(cell: str, bold: bool = False) -> float:
+    return min(max((_set(word, bold) for word in unbroken(cell)), default=0.0), _LONG_WORD)
 
 
-def _words(run: str) -> list[str]:
-    """Return the parts of a run between which a line may end: Chinese characters in fours, others whole."""
-    return re.findall(
-        r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{1,4}|[^\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+", run
-    )
+@cache
+def _set(word: str, bold: bool = False) -> float:
+    """Return the width of a word in units of the size of type."""
+    return _HINTING * sum(_advance(character, bold) for character in word)
+
+
+@cache
+def _advance(character: str, bold: bool) -> float:
+    if width(character) > 1:
+        return 1.0
+    font = get_font(findfont(f"{_WIDE_FONT}:bold" if bold else _WIDE_FONT))
+    font.set_size(100, 72)
+    return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 100
 
 
 def _wish(cells: Iterable[str]) -> float:
-    """Return the width at which a short text takes one line, and a long one a few."""
+    """Return the width, in units of the size of type, at which a short text takes one line, and a long one a few."""
     longest = max(map(width, cells))
-    return longest if longest <= _PREFERRED else min(_PREFERRED + 4 * math.sqrt(longest - _PREFERRED), 120)
+    return _NARROW * (longest if longest <= _PREFERRED else min(_PREFERRED + 4 * math.sqrt(longest - _PREFERRED), 120))
 
 
-def _points(characters: float, size: float) -> float:
-    return characters * _NARROW * size + 2 * PADDING
+def _points(wide: float, size: float) -> float:
+    return wide * size + 2 * PADDING
 
 
-def _shared(least: list[int], wanted: list[float], room: float, size: float) -> tuple[float, ...]:
+def _shared(least: list[float], wanted: list[float], room: float, size: float) -> tuple[float, ...]:
     """Return the widths: what each column needs, and of the rest what it wishes."""
     needed = [_points(one, size) for one in least]
     if sum(needed) >= room:
@@ -150,10 +168,8 @@ def _shared(least: list[int], wanted: list[float], room: float, size: float) -> 
 
 
 def _row_lines(row: Iterable[str], widths: Iterable[float], size: float) -> int:
-    return max(
-        (math.ceil(_points(width(cell), size) / max(room, 1.0)) for cell, room in zip(row, widths, strict=True)),
-        default=1,
-    )
+    wide = (_points(_NARROW * width(cell), size) for cell in row)
+    return max((math.ceil(one / max(room, 1.0)) for one, room in zip(wide, widths, strict=True)), default=1)
 
 
 def _parted(table: Table, widths: tuple[float, ...], size: float) -> Iterator[int]:
