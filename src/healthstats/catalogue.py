@@ -210,6 +210,11 @@ def indicator(name: str, root: str | Path | None = None) -> Indicator:
             raise InputError(f"{name!r} can be {' or '.join(found for found, _ in several)}", remedy="Give the id.")
 
 
+def edition(root: str | Path | None = None) -> tuple[tuple[Path | None, int], ...]:
+    """Return what tells one state of a project's catalogue from another: its files of indicators and of subjects."""
+    return _own_file(root, "indicators"), _own_file(root, "subjects")
+
+
 def find_indicators(label: str, root: str | Path | None = None) -> list[tuple[str, str]]:
     """Return the (indicator id, subject id) pairs that a printed label can mean: none, one, or several when ambiguous.
 
@@ -218,7 +223,7 @@ def find_indicators(label: str, root: str | Path | None = None) -> list[tuple[st
     >>> find_indicators("肺结核发病率")
     [('disease_incidence_rate', 'tuberculosis')]
     """
-    plain, templates = _label_index(_own_file(root, "indicators"), _own_file(root, "subjects"))
+    plain, templates = _label_index(*edition(root))
     folded = fold(label)
     if folded in plain:
         return [(found, "") for found in plain[folded]]

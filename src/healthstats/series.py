@@ -193,13 +193,21 @@ def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     if unknown := [str(name) for name in frame.columns if name not in columns]:
         raise InputError(f"the {table} table has no column {', '.join(map(repr, unknown))}")
     made = {}
+    blank = {dtype: _blank(frame.index, dtype) for dtype in set(columns.values())}
     for name, dtype in columns.items():
-        values = frame[name] if name in frame else pd.Series(pd.NA, index=frame.index, dtype="object")
+        if name not in frame:
+            made[name] = blank[dtype]
+            continue
+        values = frame[name]
         try:
             made[name] = _texts(values) if dtype == _TEXT else _cast(values, dtype)
         except (TypeError, ValueError) as error:
             raise InputError(f"column {name!r} of the {table} table must be {dtype}: {error}") from error
     return pd.DataFrame(made, index=frame.index)
+
+
+def _blank(index: pd.Index, dtype: str) -> pd.Series:
+    return pd.Series("" if dtype == _TEXT else None, index=index, dtype=dtype)
 
 
 def _texts(values: pd.Series) -> pd.Series:

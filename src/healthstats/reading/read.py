@@ -16,7 +16,7 @@ from healthstats.reading.documents.formats import DOCUMENTS, OTHER_DOCUMENTS, op
 from healthstats.reading.doubts import problem, written
 from healthstats.reading.labels import Lexicon
 from healthstats.reading.pieces import is_in_pieces, sheets_in_pieces
-from healthstats.reading.prose.naming import Names
+from healthstats.reading.prose.naming import Names, names_of
 from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.prose import read_prose
 from healthstats.reading.prose.timing import whole_period
@@ -66,10 +66,11 @@ def read_pieces(path: str | Path | Iterable[str | Path], root: str | Path | None
     """Read as `read` does, file after file, and a large csv in several pieces; see there for parameters and errors."""
     base = _root(root)
     lexicon = Lexicon(base)
-    names = Names(base)
+    names = names_of(base)
     registered(base)
     files, lost = _files(path)
-    yield _found(pd.DataFrame(), [{**doubt, "file": _name(Path(str(doubt["file"])), base)} for doubt in lost], "")
+    if lost or not files:
+        yield _found(pd.DataFrame(), [{**doubt, "file": _name(Path(str(doubt["file"])), base)} for doubt in lost], "")
     for file, name in _named(files, base):
         if not is_in_pieces(file):
             yield _found(*_read_file(file, lexicon, names), name)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from healthstats.catalogue import Indicator, indicators, subjects
+from healthstats.catalogue import Indicator, edition, indicators, subjects
 from healthstats.names import fold
 from healthstats.reading.prose.phrases import english_after, without_lead
 from healthstats.reading.prose.repair import CJK
 
 _SHORT = 4  # a name of at most so many characters names nothing beside words that are not its own
 _LONGEST = 40
+_REMEMBERED = 50_000  # phrases that have been looked at
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,19 @@ class Name:
     subject: str = ""
 
 
+def names_of(root: Path | None) -> "Names":
+    """Return the names of a project's catalogue, made once for each state of its files."""
+    return _names_of(root, edition(root))
+
+
+@lru_cache(maxsize=4)
+def _names_of(root: Path | None, _: tuple[tuple[Path | None, int], ...]) -> "Names":
+    return Names(root)
+
+
 @dataclass
 class Names:
-    """The catalogue's names, ready to be found in running text; made once for a run of reading."""
+    """The catalogue's names, ready to be found in running text; see `names_of`."""
 
     root: Path | None
     _found: dict[str, Name | None] = field(default_factory=dict)
@@ -112,6 +123,8 @@ class Names:
     def ending(self, phrase: str) -> Name | None:
         """Return the longest name that a Chinese phrase ends with; the rest of the phrase can be its subject."""
         if phrase not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
             self._found[phrase] = self._ending(phrase)
         return self._found[phrase]
 
