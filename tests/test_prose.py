@@ -17,6 +17,8 @@ COMPLETION = [
     ("全年完成妇女病检查5230例，完成任务数的104.6%。", (TASK, 104.6, None, None)),
     ("妇女病检查任务数5000例，实际完成5230例，完成任务数的104.6%。", (TASK, 104.6, 5230, 5000)),
     ("完成健康体检2382人，占任务数2300人的103.6%。", (TASK, 103.6, 2382, 2300)),
+    ("完成健康体检2382人，完成任务数2300人的103.6%。", (TASK, 103.6, 2382, 2300)),
+    ("完成健康体检2382人，完成任务2300人，任务完成率103.6%。", (TASK, 103.6, 2382, 2300)),
     ("Completed 104.6% of the annual task.", (TASK, 104.6, None, None)),
     ("免费孕前优生健康检查1046对，超额完成全年任务的115.9%。", (TASK, 115.9, None, None)),
 ]
@@ -27,8 +29,11 @@ def test_a_completed_task_is_no_coverage(project: Path, sentence: str, expected:
     assert said(report(project, sentence), "indicator", "value", "numerator", "denominator")[-1] == expected
 
 
-def test_the_task_that_a_share_is_of_is_what_was_done(project: Path) -> None:
-    found = report(project, "宫颈癌筛查2382人，占任务数2300人的103.6%。")
+@pytest.mark.parametrize(
+    "words", ["占任务数2300人的103.6%", "完成任务数2300人的103.6%", "完成任务2300人，任务完成率103.6%"]
+)
+def test_the_task_that_a_share_is_of_is_what_was_done(project: Path, words: str) -> None:
+    found = report(project, f"宫颈癌筛查2382人，{words}。")
     asked = said(found, "indicator", "kind", "value")[1]
     assert asked == ("women_screened_for_cervical_cancer", "target", 2300)
 
@@ -45,6 +50,7 @@ SUBJECTS = [
     ("妇女病检查完成任务数的104.6%。", "妇女病检查"),
     ("全年完成妇女病检查5230例，完成任务数的104.6%。", "妇女病检查"),
     ("适龄儿童窝沟封闭任务完成率为98.7%。", "适龄儿童窝沟封闭"),
+    ("适龄儿童窝沟封闭完成年度任务1200人的98.5%。", "适龄儿童窝沟封闭"),
 ]
 
 

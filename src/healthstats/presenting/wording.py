@@ -10,7 +10,7 @@ import pandas as pd
 from healthstats.catalogue import Indicator, indicator, subject_name
 from healthstats.errors import InputError
 from healthstats.project import DATA, area, read_toml
-from healthstats.units import per_text
+from healthstats.units import parse_unit, per_text
 
 LANGUAGES = ("en", "zh")
 
@@ -120,14 +120,22 @@ SIGNS = {"<=": "≤", ">=": "≥", "=": "", "~": "≈", "<": "<", ">": ">"}
 
 
 def bound_words(bound: str, value: float, high: float, one: Indicator, language: str = "en", stated: str = "") -> str:
-    """Return a target as printed: ``≤ 15 per 100,000``, ``40–50 %``; `stated` is the unit where the catalogue has none.
+    """Return a target as printed: ``≤ 15 per 100,000``, ``40–50 %``.
+
+    `stated` is its unit where the catalogue has none, or where it measures something else than the catalogue's.
 
     Examples
     --------
     >>> bound_words("<=", 15, float("nan"), indicator("maternal_mortality_ratio"))
     '≤ 15 per 100,000'
+    >>> bound_words(">=", 1200, float("nan"), indicator("hospital_delivery_rate"), "zh", "人")
+    '≥1,200人'
     """
-    unit = per_text(one.per, language) or unit_text(one.unit or stated, language)
+    said = parse_unit(stated) if stated else None
+    foreign = said is not None and one.unit != "" and said.family != one.family
+    unit = unit_text(stated if foreign else one.unit or stated, language)
+    if not foreign:
+        unit = per_text(one.per, language) or unit
     figure = bound_figure(bound, value, high, language)
     return f"{figure}{unit}" if language == "zh" or unit == "%" else f"{figure} {unit}".strip()
 

@@ -33,7 +33,8 @@ _TASK = re.compile(
     r"(?:任务|目标)?完成(?:比)?率|(?:超额)?完成[^,。;]{0,16}(?:任务|目标|计划|指标)(?:数|量)?(?:的|任务)?|占[^,。;]{0,8}(?:任务|目标)(?:数|"
     r"量)?的?$|(?:任务|目标)(?:数|量)的$"
 )
-_TASK_BEFORE = re.compile(r"[占为是][^,。;]{0,8}(?:任务|目标)(?:数|量)?$")
+_TASK_BEFORE = re.compile(r"(?:[占为是]|完成)[^,。;]{0,8}(?:任务|目标)(?:数|量)?$")
+_TASK_END = re.compile(r"(?:(?:超额)?完成)?(?:年度|全年)?(?:任务|目标|计划)(?:数|量)?$")
 _TASK_BEHIND = re.compile(r"地?完成[^,。;]{0,8}(?:任务|目标)")
 _GOAL = re.compile(
     r"占?(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
@@ -210,14 +211,15 @@ def _part_of_rate(previous: Statement, phrase: str, one: Quantity, names: Names)
 def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, Name] | None:
     """Return the name of the share of a task that was done: 完成任务数的104.6%."""
     match = _TASK.search(new.clause)
-    of_task = new.clause.strip() == "的" and earlier and _TASK_BEFORE.search(earlier[-1].clause)  # 占任务数2300人的
+    of_task = new.clause.strip() == "的" and earlier and _TASK_BEFORE.search(earlier[-1].clause)  # 完成任务数2300人的
     if match is None and not of_task and not _TASK_BEHIND.match(new.after):
         return None
     said = phrase_before(new.clause[: match.start()] if match else new.clause)
     own = names.ending(f"{said}任务完成率") if said else None
     if own and own.ids != ("task_completion_rate",):
         return f"{said}任务完成率", own
-    done = [other.label for other in earlier if other.label and not re.search("任务|目标|计划", other.label)]
+    bare = [_TASK_END.sub("", other.label) for other in earlier]
+    done = [label for label in bare if label and not re.search("任务|目标|计划", label)]
     subject = said or (done[-1] if done else "")
     return f"{subject}任务完成率", Name(0, 0, ("task_completion_rate",), subject)
 

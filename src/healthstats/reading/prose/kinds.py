@@ -49,6 +49,9 @@ _PAST = re.compile(
 _DESCRIBED = re.compile(
     r"(?:下辖|管辖|共辖)|\b(?:has|have|had) jurisdiction\b|\bthere (?:are|is|were|was)\b|\b(?:has|have) an? (?:[a-z]+ )?population\b"
 )
+#: 完成任务数2200人的102.3%: the number between is the task.
+_TASK_OF = re.compile(r"(?:任务|目标|计划)[数量]?$")
+_SHARE_OF = re.compile(r"的\d[\d.]*%")
 _STOCK = re.compile(
     r"(?:提升|加强|巩固|发挥|完善|强化|改善|关系到?|涉及)[^,，。;；]{0,8}$|related to[^.;]{0,60}$|interests of[^.;]{0,24}$"
 )
@@ -77,7 +80,7 @@ _APART = re.compile(
     r"\b(?:above|below|than|from|over|under) (the (?:[a-z]+ ){0,2}(?:average|target|goal|task|mean|standard|requirement))\b"
 )
 #: 筛查任务数 names what 筛查 counts.
-_TASK_NUMBER = re.compile(r"的?(?:任务|目标|计划)[数量]$")
+_TASK_NUMBER = re.compile(r"的?(?:任务|目标|计划)[数量]$|(?:超额)?完成(?:年度|全年)?(?:任务|目标|计划)$")
 _BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
 
 
@@ -223,7 +226,8 @@ def kind_of(one: Quantity, sentence: str, clause: str, after: str, in_plan: bool
         result = earlier or (past and not cue) or _STOCK.search(clause)
         kind = "result" if result else "target"
     else:
-        kind = "target" if cue and not cancelled else "result"
+        shared = _SHARE_OF.match(after) and _TASK_OF.search(clause)
+        kind = "target" if shared or (cue and not cancelled) else "result"
     if (
         kind == "target"
         and one.family == "money"

@@ -13,6 +13,7 @@ from healthstats.units import parse_unit
 
 _NEAR = 8  # counts so many statements before a rate can be its own
 _OF_WHOM = re.compile(r"of (?:whom|them)\b|其中[^,。;]{0,6}(?:发现|检出|查出|患|阳性|异常|不合格|合格|死亡|重症)")
+_TASK = re.compile(r"(?:任务|目标|计划)[数量]?$")
 _DUE, _DONE = re.compile(r"^应[^用急]"), re.compile(r"^(?:实|已)[^施行]")
 #: Rates whose counts have names of their own: numerator, denominator.
 _PARTS = {
@@ -38,6 +39,8 @@ def link_counts(paragraph: list[Statement], known: Mapping[str, Indicator]) -> N
             pair = _by_value(one, counts) or _by_words(one, counts, known.get(one.indicator))
             if pair:
                 one.numerator, one.denominator = _amount(pair[0]), _amount(pair[1])
+                if one.indicator == "task_completion_rate" and _TASK.search(pair[1].clause):
+                    pair[1].kind = "target"  # 完成任务2020人,任务完成率104.6%
         elif _is_part(one, counts):
             one.denominator = _amount(counts[-1])
 
