@@ -311,16 +311,17 @@ def test_without_counts_nobody_knows_what_chance_does() -> None:
     assert half["rank_lower"].isna().to_dict() == {"hill": False, "vale": False, "moor": True}
 
 
-@pytest.mark.parametrize("payment", [-1, "x", True])
+@pytest.mark.parametrize("payment", [-1, "x", True, math.nan, math.inf])
 def test_a_payment_is_an_amount(payment: Any) -> None:
     with pytest.raises(InputError, match="expected an amount of money"):
         hs.assess(FIGURES, TWO, year=2015, payment=payment)
 
 
-def test_an_area_that_reported_nothing_is_listed() -> None:
+def test_the_areas_asked_for_are_assessed_and_one_that_reported_nothing_is_listed() -> None:
     made = hs.assess(FIGURES, TWO, 2015, ["lake", "hill"])
-    assert made.totals["area"].tolist() == ["hill", "moor", "vale", "lake"]
-    assert made.totals["unscored"].tolist() == [0, 0, 0, 2]
+    assert made.totals["area"].tolist() == ["hill", "lake"]
+    assert made.totals["rank"].iloc[0] == 1
+    assert made.totals["unscored"].tolist() == [0, 2]
     assert math.isnan(made.totals["score"].iloc[-1])
     with pytest.raises(InputError, match="areas are ids"):
         hs.assess(FIGURES, TWO, 2015, "lake")

@@ -41,7 +41,7 @@ HOSTILE = [
     "=cmd|'/c calc'!A1",
     '#import "x.typ": *',
     "<script>alert(1)</script>",
-    "a\x00b\x1b[31mc\x0b",
+    "a\x00b\x1b[31mc\x0b\uffff\ufffe",
     "$x$ *b* \\",
     "@SUM(1)",
 ]
@@ -194,6 +194,11 @@ def test_no_word_is_broken_in_the_widest_font_that_stands_in(size_of_table: int)
         for cell, wide in zip(row, layout.widths, strict=True):
             font = FontProperties(family="DejaVu Sans", weight=weight)
             assert TextPath((0, 0), cell, layout.size, prop=font).get_extents().width <= wide - 2 * PADDING
+
+
+def test_a_sign_without_a_letter_in_the_font_takes_a_whole_place() -> None:
+    layout = lay_out(Table("", ("\u1200" * 4, "\U0001f600"), (("\x00", "\u1200"),)))
+    assert layout.widths[0] > layout.size * 4
 
 
 def test_long_words_get_places_to_break_and_others_none() -> None:

@@ -51,7 +51,7 @@ def assess(
     year : int
         The reporting year.
     areas : iterable of str
-        Ids of areas that are listed even when they have no figure at all: all with one are.
+        Ids of those that are assessed, each listed even when it has no figure at all; by default all with a figure.
     payment : float, optional
         Money to be shared in proportion to the scores; by default what the rules say.
 
@@ -92,12 +92,13 @@ def assess(
     rules = scoring_of(scoring)
     if isinstance(year, bool) or not isinstance(year, int | np.integer):
         raise InputError(f"assess: year is {year!r}, expected a year such as 2024")
-    of_year = series[(series["year"] == year).to_numpy(dtype="bool", na_value=False)]
-    hidden = of_year[(of_year["status"] == "suppressed") & of_year["value"].isna() & (of_year["kind"] == "result")]
-    targets = of_year[(of_year["kind"] == "target") & of_year["value"].notna()]
     listed = list(areas)
     if isinstance(areas, str) or not all(isinstance(one, str) for one in listed):
         raise InputError("assess: areas are ids, expected a list such as ['hill', 'vale']")
+    of_year = series[(series["year"] == year).to_numpy(dtype="bool", na_value=False)]
+    of_year = of_year[of_year["area"].isin(listed)] if listed else of_year
+    hidden = of_year[(of_year["status"] == "suppressed") & of_year["value"].isna() & (of_year["kind"] == "result")]
+    targets = of_year[(of_year["kind"] == "target") & of_year["value"].notna()]
     items = _items(rules, results_of(of_year, _CONFIDENCE), targets, hidden, listed)
     if items["marks"].isna().all():
         raise InputError(
@@ -105,7 +106,9 @@ def assess(
             remedy="Look at the items' indicators and targets, and at the areas that were loaded.",
         )
     paid = rules.payment if payment is None else payment
-    if isinstance(paid, bool) or not isinstance(paid, int | float | np.number) or paid < 0:
+    if payment is not None and (
+        isinstance(paid, bool) or not isinstance(paid, int | float | np.number) or not 0 <= paid < np.inf
+    ):
         raise InputError(f"assess: payment is {payment!r}, expected an amount of money")
     return Assessment(rules, int(year), items, _totals(rules, items, paid))
 

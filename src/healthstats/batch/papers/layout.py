@@ -143,6 +143,8 @@ def _advance(character: str, bold: bool) -> float:
     if width(character) > 1:
         return 1.0
     font = get_font(findfont(f"{_WIDE_FONT}:bold" if bold else _WIDE_FONT))
+    if not font.get_char_index(ord(character)):
+        return 1.0
     font.set_size(100, 72)
     return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 100
 
