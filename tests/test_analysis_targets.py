@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
-from scipy.stats import binom, poisson
+from scipy.stats import binom, binomtest, chi2, poisson
 
 from analysis_frames import rows, shares
 from healthstats.analysis.intervals import poisson_limits
@@ -203,6 +203,28 @@ def test_without_counts_chance_is_not_computable() -> None:
     made = gap(rows(value=9.0), rows(value=8.0, kind="target"))
     assert made["distinguishable"] == "not computable"
     assert np.isnan([made["lower"], made["upper"], made["miss_chance"], made["events_allowed"]]).all()
+
+
+@pytest.mark.parametrize(("target", "distinguishable"), [(16.5, "no"), (17.0, "yes")])
+def test_a_share_is_told_from_its_target_by_exact_limits(target: float, distinguishable: str) -> None:
+    # Wilson's upper limit of 0 of 20 is 16.11 %, that of Clopper and Pearson 16.84 %.
+    limit = 100 * binomtest(0, 20).proportion_ci(method="exact").high
+    assert (limit > target) == (distinguishable == "no")
+    result = shares(value=0.0, numerator=0.0, denominator=20.0)
+    made = gap(result, shares(value=target, kind="target"))
+    assert made["upper"] == pytest.approx(16.11, abs=0.005)
+    assert made["distinguishable"] == distinguishable
+
+
+@pytest.mark.parametrize(("target", "distinguishable"), [(6.197, "yes"), (6.203, "no")])
+def test_a_rate_is_told_from_its_target_by_exact_limits(target: float, distinguishable: str) -> None:
+    # Byar's lower limit of 12 deaths is 6.1935, the exact one 6.2006.
+    limit = chi2.ppf(0.025, 24) / 2
+    assert (limit > target) == (distinguishable == "yes")
+    result = rows(**MMR, numerator=12.0, denominator=1e5, value=12.0)
+    made = gap(result, rows(**MMR, value=target, kind="target"))
+    assert made["lower"] == pytest.approx(6.194, abs=0.001)
+    assert made["distinguishable"] == distinguishable
 
 
 @pytest.mark.parametrize(

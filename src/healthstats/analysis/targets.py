@@ -8,7 +8,7 @@ from scipy import stats
 from healthstats.analysis.comparable import check_breaks, doubts, each, per_of, scale_of
 from healthstats.analysis.intervals import check_confidence
 from healthstats.analysis.target_beside import coverage_beside, windows
-from healthstats.analysis.target_pairs import ANY_IF_EMPTY, pairs_of, results_of
+from healthstats.analysis.target_pairs import ANY_IF_EMPTY, EXACT, excluded, pairs_of, results_of
 from healthstats.analysis.target_unstated import is_task, of_family, with_unstated
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
@@ -66,8 +66,9 @@ def target_gap(
         One row per target, in the order of the frame. ``bound`` is what the target asks: its own, else ``<=`` where
         lower is better and ``>=`` otherwise (a range keeps ``=`` and has a ``target_high``). ``met`` is ``met``,
         ``missed``, ``not yet`` (a later target, not reached so far) or ``cannot tell`` (``doubt`` says why); ``gap`` is
-        how far the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the limits
-        exclude the target, ``yes``, ``no`` or ``not computable``. ``completion``: result / target × 100 of tasks,
+        how far the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the
+        exact limits (Garwood; Clopper and Pearson), whatever limits are shown, exclude the target, ``yes``, ``no`` or
+        ``not computable``. ``completion``: result / target × 100 of tasks,
         counts and sums of money, unless the target is an upper bound; ``coverage``: the share of those due that the
         same persons are, where a row of the year says so (``coverage_of``), else missing. ``events_allowed``: the most
         events that still meet an upper bound with this population; ``miss_chance``: the probability that an area whose
@@ -157,7 +158,7 @@ def _in_target_unit(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
             turned[rows.index] = factor(str(unit_r), str(unit))
         except InputError:
             unlike[rows.index] = True
-    names = ["value_r", "value_high_r", "lower", "upper"]
+    names = ["value_r", "value_high_r", "lower", "upper", *EXACT]
     return pairs.assign(**{name: pairs[name] * turned for name in names}), unlike
 
 
@@ -237,12 +238,12 @@ def _with_path(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
 
 def _with_chance(pairs: pd.DataFrame) -> pd.DataFrame:
     """Add whether the limits exclude the target, the events it allows, and the chance to miss it at its very level."""
-    low, high = pairs["value"], pairs["value_high"].fillna(pairs["value"])
-    out = (pairs["upper"] < low) | (pairs["lower"] > high)
-    inside = pairs["value_high"].notna() & (pairs["lower"] > low) & (pairs["upper"] < high)
-    with_limits = pairs["lower"].notna() & pairs["value_r"].notna()
-    apart = np.select([~with_limits, out | inside], ["not computable", "yes"], "no")
-    share, people = low / per_of(pairs), pairs["people"].where(pairs["events"].notna() & pairs["value_r"].notna())
+    lower, upper = (pairs[name].where(pairs["value_r"].notna()) for name in EXACT)
+    apart = excluded(lower, upper, pairs["value"], pairs["value_high"])
+    share, people = (
+        pairs["value"] / per_of(pairs),
+        pairs["people"].where(pairs["events"].notna() & pairs["value_r"].notna()),
+    )
     expected = (share * people).to_numpy(dtype="float64")
     law, bound = pairs["law"].fillna("").to_numpy(), pairs["bound"].to_numpy()
     single = pairs["value_high"].isna().to_numpy() & ~np.isnan(expected) & (law != "")

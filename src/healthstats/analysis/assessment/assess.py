@@ -14,7 +14,7 @@ from healthstats.analysis.assessment.result import DOUBTFUL, Assessment
 from healthstats.analysis.assessment.scoring import Scoring
 from healthstats.analysis.assessment.scoring import scoring as scoring_of
 from healthstats.analysis.comparable import per_of
-from healthstats.analysis.target_pairs import ANY_IF_EMPTY, results_of
+from healthstats.analysis.target_pairs import ANY_IF_EMPTY, EXACT, excluded, results_of
 from healthstats.analysis.target_unstated import SAME
 from healthstats.errors import InputError
 from healthstats.series import check, has_flag
@@ -28,7 +28,7 @@ _CONFIDENCE = 0.95
 #: What is taken of the row of a result, and of a target.
 _OWN = [
     "value", "value_high", "bound", "unit", "per", "decimals", "numerator", "denominator", "law", "events", "people",
-    "lower", "upper", "flags", "status", "barred", "source", "file", "locator", "quote", "offset",
+    "lower", "upper", *EXACT, "flags", "status", "barred", "source", "file", "locator", "quote", "offset",
 ]  # fmt: skip
 _AIM = ["value", "value_high", "unit", "source", "set_by"]
 
@@ -135,8 +135,7 @@ def _items(
         target=np.where(fixed, rules_of["aim"], aims["value"]),
         target_high=np.where(fixed, rules_of["target_high"], aims["value_high"]),
         target_source=aims["source"],
-        lower=own["lower"] * turned,
-        upper=own["upper"] * turned,
+        **{name: own[name] * turned for name in ("lower", "upper", *EXACT)},
         reason=_reasons(own, several, unclear & ~fixed, turned, _is_in(every, untold)),
         doubtful=has_flag(own, *DOUBTFUL) | (own["status"] == "provisional"),
     ).drop(columns=["length", "value_high", "barred"])
@@ -208,25 +207,16 @@ def _marked(rules: Scoring, rows: pd.DataFrame) -> pd.DataFrame:
         short = shortfall(one, kept, low[place], high[place]) > 0
         missed[place] = made[place] < one.weight if one.rule == "bands" else short
     told = pd.Series(reason.ravel(), index=rows.index, dtype="str")
-    return rows.assign(
+    exact = (rows[name] for name in (*EXACT, "target", "target_high"))
+    return rows.drop(columns=EXACT).assign(
         marks=made.ravel(),
         full=full.ravel(),
         lost=np.maximum(full - made, 0).ravel(),
         met=pd.Series(np.where(missed.ravel(), "missed", "met"), dtype="str").where(told == "", ""),
         reason=told,
         doubtful=rows["doubtful"] & (told == ""),
-        distinguishable=pd.Series(_apart(rows), index=rows.index, dtype="str").where(told == "", ""),
+        distinguishable=pd.Series(excluded(*exact), index=rows.index, dtype="str").where(told == "", ""),
     )
-
-
-def _apart(rows: pd.DataFrame) -> npt.NDArray[np.str_]:
-    """Return whether the limits of a result exclude its target: ``yes``, ``no`` or ``not computable``."""
-    low, high = rows["target"], rows["target_high"].fillna(rows["target"])
-    out = (
-        (rows["upper"] < low) | (rows["lower"] > high) | ((high > low) & (rows["lower"] > low) & (rows["upper"] < high))
-    )
-    unknown = rows["lower"].isna() | low.isna()
-    return np.select([unknown, out], ["not computable", "yes"], "no")
 
 
 def _by_item(rules: Scoring, column: pd.Series) -> Floats:
