@@ -89,6 +89,10 @@ LISTS = [
         [(IMR, 4.3, "="), (U5MR, 6.1, "=")],
     ),
     (
+        "The mortality rates of infants and of children under 5 years old are respectively 4.3‰ and 6.1‰.",
+        [(IMR, 4.3, "="), (U5MR, 6.1, "=")],
+    ),
+    (
         "The hospital delivery rate and the postpartum visit rate both reached 98.2%.",
         [(DELIVERY, 98.2, "="), (VISIT, 98.2, "=")],
     ),
@@ -329,6 +333,20 @@ def test_results_after_the_plans_are_results_again(project: Path) -> None:
         "三、2019年工作总结\n产后访视率为95.1%。\n"
     )
     assert said(read_text(project, text), "kind", "period") == [("target", "2020"), ("result", "2019")]
+
+
+def test_the_parts_of_an_english_plan_have_their_own_years(project: Path) -> None:
+    found = read_text(
+        project,
+        "Key Points of Health Work of Hill County for 2020\n\nPart I. Review of the work in 2019\n\n"
+        "At the end of the year there were 312 institutions. The hospital delivery rate was 98.2%.\n\n"
+        "Part II. Main targets for 2020\n\nThe postpartum visit rate shall not be less than 95%.\n",
+    )
+    assert said(found, "value", "kind", "period") == [
+        (312, "result", "2019-12-31"),
+        (98.2, "result", "2019"),
+        (95, "target", "2020"),
+    ]
 
 
 def test_the_retrospective_paragraph_of_a_plan_is_of_the_year_before(project: Path) -> None:
@@ -759,6 +777,14 @@ NAMES = [
     ("Drugs accounted for 28.7% of their income.", "drug_share_of_income"),
     ("There were 4,878 beds, or 6.2 per 1,000 residents.", "beds_per_thousand_population"),
     ("There were 3.1 (assistant) doctors and 4.2 nurses per 1,000 residents.", "nurses_per_thousand_population"),
+    ("There were 4,878 beds, equal to 6.2 per 1,000 residents.", "beds_per_thousand_population"),
+    ("There were 213 doctors, and nurses numbered 0.82 per 1,000 people.", "nurses_per_thousand_population"),
+    ("The death rate of pregnant and lying-in women was 19.1/100,000.", MMR),
+    ("The stillbirth rate was 4.7 per 1,000 births, and 5.6% of newborns weighed too little.", ""),
+    ("Health records cover 85% of residents, and 70% of the elderly shall be placed under health management.",
+     "elderly_health_management_rate"),
+    ("There are 3,105 hypertension patients, the rate of norm management 72.5%.",
+     "hypertension_standardised_management_rate"),
     ("There were 45,210 outpatient visits, a year-on-year increase of 6.1%.", "outpatient_visits"),
     ("45,210 person-times were treated.", "outpatient_visits"),
     ("2,815 patients were discharged.", "inpatient_discharges"),

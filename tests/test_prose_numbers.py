@@ -106,6 +106,9 @@ NUMBERS = [
     ("The incidence of measles was 4.35/0.1 million.", [("4.35", 4.35, "/0.1 million", 1e5)]),
     ("The subsidy standard was raised to 69 yuan/person.", [("69", 69, "yuan/person", 1)]),
     ("The resident population is 52.3 ten thousand.", [("52.3", 52.3, "ten thousand", 1)]),
+    ("The county provides RMB 6.8 million.", [("6.8", 6.8, "million yuan", 1)]),
+    ("The county invested 41.5 million RMB yuan.", [("41.5", 41.5, "million rmb yuan", 1)]),
+    ("Total expenditure came to KSh 4.9 billion.", [("4.9", 4.9, "billion ksh", 1)]),
 ]
 
 
@@ -207,6 +210,10 @@ BOUNDS_OF_TARGETS = [
     ("The infant mortality rate will be controlled within 5‰.", "<="),
     ("Ensure that the hospital delivery rate is above 98%.", ">"),
     ("The proportion of visits shall not be less than 65%.", ">="),
+    ("Records shall be kept of 85% of residents or more.", ">="),
+    ("Visits are to be made to 60% and above of mothers.", ">="),
+    ("Signing is to attain 65% at the minimum.", ">="),
+    ("The growth of costs is to be limited to 10% at most.", "<="),
     ("Keep the infant mortality rate below 5‰.", "<="),
     ("Hold 12 lectures throughout the year.", "="),
     ("住院分娩率提高到98%。", "="),
@@ -322,6 +329,11 @@ NOTHING = [
     "[1] [2] 下一页",
     "点击下载：2020年工作计划范文50篇（免费）",
     "要着力办好十件实事。",
+    "3.2 Measles. Nobody fell ill.",
+    "For enquiries call +254 20 7001 336 or write to P.O. Box 518.",
+    "(Contact number: 0736-551 7402)",
+    "Vitamins for children between 6 and 59 months of age.",
+    "Free checks for women of 35 to 64.",
     "购置64排螺旋CT。",
     "The hospital bought a 16-slice spiral CT.",
     "男女性别比为1.43:1。",

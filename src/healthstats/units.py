@@ -31,7 +31,7 @@ _COUNTED_EN = (
     "persons?|people|cases?|deaths?|births?|beds|visits|clinics|centers|centres|hospitals|households|women|men|couples|"
     "children|doses|units|cards|documents|records|staff|doctors|nurses|number|no\\.?|count"
 )
-_MONEY_EN = {"yuan": 1.0, "rmb": 1.0, "cny": 1.0, "thousand yuan": 1e3, "ten thousand yuan": 1e4, "million yuan": 1e6,
+_MONEY_EN = {"yuan": 1.0, "thousand yuan": 1e3, "ten thousand yuan": 1e4, "million yuan": 1e6,
              "billion yuan": 1e9}  # fmt: skip
 _COUNT_EN = {"thousand": 1e3, "thousands": 1e3, "ten thousand": 1e4, "million": 1e6, "millions": 1e6, "billion": 1e9}
 
@@ -109,7 +109,7 @@ def parse_unit(text: str) -> Unit | None:
         return Unit("money per head", scale=_SCALES.get(match["s"] or "", 1.0))
     if match := re.fullmatch(r"(百万|千万|万|亿|千|百|)元(?:/年)?", text):
         return Unit("money", scale=_SCALES[match[1]])
-    if (english := re.sub(r"/year$", "", text)) in _MONEY_EN:
+    if (english := re.sub(r"\b(?:rmb yuan|rmb|cny)\b", "yuan", text.removesuffix("/year"))) in _MONEY_EN:
         return Unit("money", scale=_MONEY_EN[english])
     if match := re.fullmatch(r"(万|亿|)(平方米|平方公里|公顷|亩)|(square met(?:er|re)s)", text):
         return Unit("area", scale=_SCALES[match[1] or ""])

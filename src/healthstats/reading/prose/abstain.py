@@ -47,6 +47,8 @@ NO_QUANTITY = "|".join(
         r"(?:[- ]olds?| of age| and (?:above|over|older))?\b",
         r"(?:children|people|women|men|girls|boys|residents|persons|adults|population|infants|elderly|those|"
         r"patients|females|males|"
+        r"mothers)(?: aged)?,? (?:of|between) \d{1,3} ?(?:-|to|and) ?\d{1,3}(?: (?:years?|months?)(?: of age)?)?(?![\d%‰/]|[,.]\d| ?per ?cent)|"
+        r"(?:children|people|women|men|girls|boys|residents|persons|adults|population|infants|elderly|those|patients|females|males|"
         r"mothers)(?: aged)?,? (?:under|over|below|above|from)(?: the age of)? \d{1,3}(?:\.\d)?(?:-\d{1,3}|"
         r" to \d{1,3})?(?![\d%‰/]|[,.]\d)",
         r"(?:under|over)-\d{1,3}s?\b",
@@ -83,8 +85,10 @@ NO_QUANTITY = "|".join(
 _NEW_POINT = re.compile(r"\. [A-Z]")
 _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
+_NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\.? +(?!Million|Billion|Thousand)[A-Z]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
+    r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
     r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|\*$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
 )
 
@@ -109,6 +113,8 @@ def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> boo
     behind_a_sentence = low[start : match.start()].rstrip(" \n")[-1:] in ("", "。")
     if behind_a_sentence and _NUMBERED_HEADING.match(low, match.start()):
         return True  # 1.2 出生缺陷
+    if not low[start : match.start()].strip() and _NUMBERED_HEADING_EN.match(text, match.start()):
+        return True  # 5.1 Tuberculosis.
     if match.end() - match.start() > 2:
         return False
     if not low[start : match.start()].strip() and (

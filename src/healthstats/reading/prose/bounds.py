@@ -7,7 +7,11 @@ from healthstats.reading.prose.quantity import Quantity
 _AFTER = re.compile(
     r"(?P<ge>\(?含?\)?[及或]?以上)|(?P<le>[及或]?以下|以内|之内)|(?P<about>左右|上下)|(?P<gt>[多余](?=[人名例个家户次,，。;；、]))"
 )
-_OR_MORE = re.compile(r" or (?:more|above|higher|over|(?P<less>less|below|lower)|(?P<so>so))\b")
+_OR_MORE = re.compile(
+    r"(?P<of> of (?:all |the )?[a-z]+)?(?: or (?:more|above|higher|over|(?P<less>less|below|lower)|(?P<so>so))\b|"
+    r" and (?:above|over|more|(?P<below>below|under))\b(?! ?(?:[\d.]|than))|"
+    r" at (?:the )?(?:least|minimum|(?P<most>most|maximum))\b)"
+)
 _LEFT_BOUNDS = (
     (">=", re.compile(
         r"(?:不低于|不少于|不小于|至少(?:达到?|有|为|要)?|≥|>=|大于等于|高于或等于|(?:at least|no less than|not (?:be )?less than|"
@@ -52,10 +56,11 @@ def bounded(one: Quantity, low: str, end: int, before: int) -> Quantity:
         right = {"ge": ">=", "le": "<=", "about": "~", "gt": ">"}[after.lastgroup or "ge"]
         one.bound = right if one.bound in ("=", "~") or right != ">=" else one.bound
     elif (
-        low.startswith(" or ", one.stop)
+        low.startswith((" or ", " of ", " and ", " at "), one.stop)
         and (match := _OR_MORE.match(low, one.stop, end))
         and (one.family or match["so"])
     ):
-        one.bound = "<=" if match["less"] else "~" if match["so"] else ">="
-        one.stop += match.end()
+        upper = match["less"] or match["below"] or match["most"]
+        one.bound = "<=" if upper else "~" if match["so"] else ">="
+        one.stop = one.stop if match["of"] else match.end()
     return one

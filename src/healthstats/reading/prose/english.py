@@ -55,6 +55,11 @@ _HAPPENED = (
         "new_cooperative_medical_scheme_members",
     ),
 )
+#: A number whose noun has a verb of its own: 9.6 per cent of newborns weighed less than 2,500 grams.
+_OWN_VERB = re.compile(
+    r" (?:of (?:the |all )?[^,.;]{2,60}? )?(?:were|was|are|is|shall|should|will|must|received|weighed|met|had|have)\b[^,.;]*"
+)
+_EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
 
@@ -96,7 +101,13 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         return
     found = _happened(new, low, earlier, names) or _sick(new, phrase, noun, before, names)
     found = found or _found(new, low, phrase, names)
-    nameless = found is None and not noun and (not phrase or _GROUP.fullmatch(phrase) is not None)
+    if found is None and one.per == 1000 and phrase:
+        found = names.rate(f"{phrase} per 1,000")  # nurses numbered 0.82 per 1,000
+    bare = not phrase or _GROUP.fullmatch(phrase) is not None or _EQUAL.search(clause) is not None
+    nameless = found is None and not noun and bare
+    if nameless and previous and (told := _of_own_verb(new, previous, names)) is not None:
+        new.call(*told)
+        return
     if nameless and not previous and clause.strip() in ("at", "or", "was", "is", "reached"):
         found = _before_comma(new, names)
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
@@ -134,6 +145,17 @@ def _of_other_area(new: Statement, low: str, before: list[Statement]) -> bool:
         new.area = last.area
         new.take_over(own[min(own.index(last.inherits) + 1, len(own) - 1)])
     return bool(new.area)
+
+
+def _of_own_verb(new: Statement, previous: Statement, names: Names) -> tuple[str, Name | None] | None:
+    """Return label and name of a share whose noun has a verb of its own; None when it can be that of the one before."""
+    one, verb = new.quantity, _OWN_VERB.match(new.after)
+    apart = previous.quantity.family == "rate" and previous.quantity.per != one.per and new.clause.endswith("and ")
+    if one.family != "rate" or new.sign or not (apart or (verb and new.clause.strip(" ,") in ("and", "while", "but"))):
+        return None
+    words = verb[0] if verb else ""
+    keys = [key for key in names.by_words(words, "") if not impossible(Name(0, 0, (key,)), one, names)]
+    return english_after(new.after) or words.strip(), Name(0, 0, tuple(keys[:1])) if keys else None
 
 
 def _before_comma(new: Statement, names: Names) -> Name | None:

@@ -16,11 +16,11 @@ RESULT = re.compile(
 )
 HEADING = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|[(（][一二三四五六七八九十]{1,3}[)）]|"
-    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|one|two|three|four|five|six|part [a-z]+)[,:])\s*"
+    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|one|two|three|four|five|six|(?:part|chapter|section) (?:[a-z]+|\d{1,2}))[,:.])\s*"
 )
 _TOP = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|\d{1,2}[.、．](?!\d)|\d{1,2} (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|"
-    r"third|one|two|three|four|five|six|part [a-z]+)[,:])"
+    r"third|one|two|three|four|five|six|(?:part|chapter|section) (?:[a-z]+|\d{1,2}))[,:.])"
 )
 #: What a plan looks back on: 一、工作基础.
 _BASIS = re.compile(

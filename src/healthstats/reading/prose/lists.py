@@ -13,6 +13,7 @@ _EACH = re.compile(r"分别|依次|各为|respectively")
 _OF_TASK = re.compile(r"的?(?:年度|全年)?(?:目标|任务|指标)(?:任务|数|值)?$")
 _TASKS = re.compile(r"(?:年度|全年|下达)[^。;]{0,6}(?:任务|目标|指标)|任务数")
 _RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
+_RESPECTIVELY_BEFORE = re.compile(r"\b(?:are|is|were|was|reached?|to) respectively(?: at)? $")
 _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
 _JOINED = re.compile("[和与及]| and ")
@@ -47,7 +48,11 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
                     one.take_over(earlier)
             elif not _name_by_counts(run, _counts_before(statements[:place], run), said, names):
                 _hand_out(run, said, names)
-        elif len(run) > 1 and not run[0].chinese and _RESPECTIVELY.match(low, run[-1].quantity.stop):
+        elif (
+            len(run) > 1
+            and not run[0].chinese
+            and (_RESPECTIVELY.match(low, run[-1].quantity.stop) or _RESPECTIVELY_BEFORE.search(said[-20:]))
+        ):
             levels = _counts_before(made, run)
             if run[0].kind == "change" and len(levels) == len(run):
                 _share_sign(run)

@@ -51,7 +51,7 @@ _UNIT_EN = re.compile(
     | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b)
     | (?P<broken>/(?:10\.?|0\.1)\ ?million)
     | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries))?)
-    | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
+    | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>(?:rmb\ )?yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
     | (?P<times>times\b)
     | (?P<area>(?:square\ (?:met(?:er|re)s?|kilomet(?:er|re)s?|feet)|hectares|tons?|kilograms?|kg)\b)
     | (?P<scale3>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)\b
@@ -100,7 +100,9 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
     return bounded(one, low, end, before)
 
 
-_CURRENCY = re.compile(r"(?:(?P<yuan>rmb|¥|￥)|(?P<other>us\$|\$|£|€)) ?$")
+_CURRENCY = re.compile(
+    r"(?:(?P<yuan>rmb|¥|￥)|(?P<other>us\$|\$|£|€|\b(?:ksh|tsh|ush|kes|tzs|ugx|zar|ngn|ghs|usd|eur|gbp))) ?$"
+)
 _SIGNS = {"£": "pounds", "$": "dollars", "€": "euros"}
 _A_HEAD = re.compile(
     r"(?P<scale> (?:million|billion|thousand))?(?P<each> (?:a head|per (?:capita|head|person|resident)))?"

@@ -195,6 +195,8 @@ class Names:
         if joint is None:
             return found
         subject = self.english_subject(low, joint.end(), min(joint.end() + 20, end))
+        if own := _RATES_OF_COUNTS["deaths"].get(subject) if subject else None:
+            return Name(found.start, found.end, (own,))  # the death rate of infants
         words = subject or english_after(low[joint.end() : joint.end() + 40])
         return Name(found.start, found.end, ("cause_specific_mortality_rate",), words) if words else found
 
@@ -303,6 +305,8 @@ _PER_PEOPLE = re.compile(r"每([千万])名?(?:常住|服务|户籍)?人口?(?:�
 _OF_A_PLACE = re.compile(r"[一-龥]{1,7}(?<![地城郊市校社])[省市州县区]")
 _EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者"))
 _LITTLE = frozenset("the a an of in for and or by to with on at as rate ratio share number per from".split())
+#: What machine translation writes for the stem of the usual word.
+_ALIKE = {"norm": "standard", "normative": "standard", "inoculat": "vaccin"}
 _ENDINGS = "ization izing ized ize ations ation liness ages age ings ing ies ers er ed es ly s y e".split()
 
 
@@ -319,8 +323,9 @@ def _stem(word: str) -> str:
     word = word.replace("isation", "ization").replace("ise", "ize")
     for end in _ENDINGS:
         if word.endswith(end) and len(word) - len(end) >= 2:
-            return word[: -len(end)].rstrip("e")
-    return word
+            word = word[: -len(end)].rstrip("e")
+            break
+    return _ALIKE.get(word, word)
 
 
 #: Of what nature a rate is; a name of another is not meant, whatever other words it shares.

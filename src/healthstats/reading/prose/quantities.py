@@ -58,7 +58,7 @@ _BEGINNING_WORDS = {
     "covid pm per every",
     r"(?=[ -](?:the age|\d))": "under over below above",
     r"(?= (?:of |than )?(?:the age|\d))": "age aged ages older younger",
-    r"(?=,? (?:aged|under|over|below|above|from) )": "children people women men girls boys residents persons adults "
+    r"(?=,? (?:aged|under|over|below|above|from|of|between) )": "children people women men girls boys residents persons adults "
     "population infants elderly those patients females males mothers",
     r"(?= ?[=<>])": "p r n",
     r"(?= (?:hundred|thousand|million))": "a an",

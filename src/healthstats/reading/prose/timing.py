@@ -12,6 +12,7 @@ from healthstats.reading.prose.statement import Statement
 
 _FROM = re.compile(r"(?:(?:由|从)(?:每人|人均|原来的?|现在的?|去年的?|上年的?)?|\bfrom )$")
 _TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|to )\s?")
+_OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|as of")
 _BREAK = re.compile(r"[,.;:()]")
@@ -145,8 +146,11 @@ def _times(
     stops = [one.quantity.stop for one in statements]
     twelve = about.twelve if not in_plan else None
     part = _within(twelve.end.year, about.part) if twelve else None
+    reviewed = whole_period(about, in_plan) if about.is_plan and not in_plan else None
     kept = []
     for mention in find_times(low, *span, year):
+        if reviewed and mention.at_year_end and not _OWN_YEAR.search(low, mention.start, mention.end):
+            mention = replace(mention, period=in_year(mention.period, reviewed.end.year))  # what a plan looks back on
         before = bisect_right(starts, mention.end - 1) - 1
         if before >= 0 and stops[before] > mention.start:
             continue
