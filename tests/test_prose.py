@@ -335,6 +335,27 @@ def test_results_after_the_plans_are_results_again(project: Path) -> None:
     assert said(read_text(project, text), "kind", "period") == [("target", "2020"), ("result", "2019")]
 
 
+def test_a_change_beside_the_year_before_is_of_this_year(project: Path) -> None:
+    found = report(
+        project, "The hospital delivery rate was 98.2%, up from 97.1% in the previous year, a gain of 1.1 points."
+    )
+    assert said(found, "indicator", "kind", "value", "period") == [
+        (DELIVERY, "result", 98.2, "2019"),
+        (DELIVERY, "result", 97.1, "2018"),
+        (DELIVERY, "change", 1.1, "2019"),
+    ]
+
+
+def test_what_is_merely_counted_has_the_name_before_it(project: Path) -> None:
+    found = report(project, "The diabetics in management are 9,846 people. 512 people were trained.")
+    assert said(found, "label", "value") == [("diabetics in management", 9846), ("people", 512)]
+
+
+def test_money_set_aside_in_a_plan_is_planned_to_be_spent(project: Path) -> None:
+    found = plan(project, "The county will provide a compensation of RMB 6.8 million.")
+    assert said(found, "kind", "value", "unit") == [("plan", 6.8, "million yuan")]
+
+
 def test_the_parts_of_an_english_plan_have_their_own_years(project: Path) -> None:
     found = read_text(
         project,
@@ -785,6 +806,13 @@ NAMES = [
      "elderly_health_management_rate"),
     ("There are 3,105 hypertension patients, the rate of norm management 72.5%.",
      "hypertension_standardised_management_rate"),
+    ("Of these births, 31.2 per cent were by caesarean section.", "caesarean_section_rate"),
+    ("Some 58 per cent of babies were exclusively breastfed.", "exclusive_breastfeeding_rate"),
+    ("The stillbirth rate was 4.7 per 1,000 births, and 5.6% of newborns weighed less than 2,500 grams.",
+     "low_birth_weight_rate"),
+    ("Outpatient departments handled 2.31 million visits.", "outpatient_visits"),
+    ("The hospital delivery rate was 98.2%; the target for 2020 is 99%.", DELIVERY),
+    ("The hospital delivery rate was 98.2%, compared with the same period improves 1.2%.", DELIVERY),
     ("There were 45,210 outpatient visits, a year-on-year increase of 6.1%.", "outpatient_visits"),
     ("45,210 person-times were treated.", "outpatient_visits"),
     ("2,815 patients were discharged.", "inpatient_discharges"),

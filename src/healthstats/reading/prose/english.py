@@ -18,12 +18,17 @@ _OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
 _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
 )
-_GOAL = re.compile(r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?(?: is| of|:)?")
+_GOAL = re.compile(
+    r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?"
+    r"(?: for (?:20\d\d|next year|this year|the year))?(?: is| of|:)?"
+)
 _GOAL_WORD = re.compile(r"\b(?:targets?|goals?|tasks?|requirements?|standard)\b")
 #: Between the change and what was reached: increased by 0.2 days to 8.2 days.
 _TO_A_LEVEL = re.compile(r"\s*(?:days?|years?|points?|cases|year-on-year|year on year)?,? ?to ")
 _CHANGE_NOUN = re.compile(
-    r"(?:an? )?(?:year-on-year ?)?(?:increase|decrease|decline|rise|growth|reduction|drop|fall|up|down)?"
+    r"(?:compar\w+ (?:with|to) (?:the )?(?:same period|corresponding period|last year|previous year)"
+    r"(?: (?:of|in) (?:the )?(?:last|previous) year)?,? ?)?(?:an? )?(?:year-on-year ?)?(?:newly )?"
+    r"(?:increases?|decreases?|declines?|rises?|growth|reduction|drops?|falls?|descends?|improves?|gain|up|down)?"
 )
 _COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus) $")
 _OTHER_AREA = re.compile(
@@ -55,9 +60,12 @@ _HAPPENED = (
         "new_cooperative_medical_scheme_members",
     ),
 )
+_MERELY_COUNTED = frozenset(("people", "persons", "individuals", "person-times", "examples", "pieces"))
+_IS = re.compile(r"\b(?:is|are|was|were|has|have|reach(?:es|ed)?|total(?:led|s)|amount(?:s|ed) to|reports?)\s+$")
+_VISITS, _OUTPATIENT = re.compile(r" (?:visits|person-times)\b"), re.compile(r"\boutpatient|\bdiagnos")
 #: A number whose noun has a verb of its own: 9.6 per cent of newborns weighed less than 2,500 grams.
 _OWN_VERB = re.compile(
-    r" (?:of (?:the |all )?[^,.;]{2,60}? )?(?:were|was|are|is|shall|should|will|must|received|weighed|met|had|have)\b[^,.;]*"
+    r" (?:of (?:the |all )?[^,.;]{2,60}? )?(?:were|was|are|is|shall|should|will|must|received|weighed|met|had|have)\b(?:[^,.;]|,(?=\d{3}))*"
 )
 _EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
@@ -105,7 +113,7 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         found = names.rate(f"{phrase} per 1,000")  # nurses numbered 0.82 per 1,000
     bare = not phrase or _GROUP.fullmatch(phrase) is not None or _EQUAL.search(clause) is not None
     nameless = found is None and not noun and bare
-    if nameless and previous and (told := _of_own_verb(new, previous, names)) is not None:
+    if found is None and bare and (told := _of_own_verb(new, previous, names)) is not None:
         new.call(*told)
         return
     if nameless and not previous and clause.strip() in ("at", "or", "was", "is", "reached"):
@@ -123,7 +131,10 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         new.per_head = previous.per_head
     if found and (one.per >= 1000 or new.per_head):
         found = names.per_head(found)
-    label = noun if one.family in ("count", "") and noun and not _NUMBER_OF.search(phrase) else phrase or noun
+    counted = one.family in ("count", "") and noun and not _NUMBER_OF.search(phrase)
+    if counted and phrase and noun in _MERELY_COUNTED and _IS.search(clause):
+        counted = False  # the patients in management are 38,127 people
+    label = noun if counted else phrase or noun
     if found is None and one.family in ("count", ""):
         listed = any(other.indicator == "health_institutions" for other in before)
         said = low[max(new.sentence[0], one.left - _CONTEXT) : one.left]
@@ -147,14 +158,18 @@ def _of_other_area(new: Statement, low: str, before: list[Statement]) -> bool:
     return bool(new.area)
 
 
-def _of_own_verb(new: Statement, previous: Statement, names: Names) -> tuple[str, Name | None] | None:
+def _of_own_verb(new: Statement, previous: Statement | None, names: Names) -> tuple[str, Name | None] | None:
     """Return label and name of a share whose noun has a verb of its own; None when it can be that of the one before."""
     one, verb = new.quantity, _OWN_VERB.match(new.after)
-    apart = previous.quantity.family == "rate" and previous.quantity.per != one.per and new.clause.endswith("and ")
-    if one.family != "rate" or new.sign or not (apart or (verb and new.clause.strip(" ,") in ("and", "while", "but"))):
+    if one.family != "rate" or new.sign:
         return None
     words = verb[0] if verb else ""
-    keys = [key for key in names.by_words(words, "") if not impossible(Name(0, 0, (key,)), one, names)]
+    said = [name.ids[0] for name in names.english(words, 0, len(words))] or names.by_words(words, "")
+    keys = [key for key in said if not impossible(Name(0, 0, (key,)), one, names)]
+    begins = new.clause.strip(" ,") in ("and", "while", "but")
+    other = previous and previous.quantity.family == "rate" and previous.quantity.per != one.per
+    if not ((previous is None and keys) or (verb and begins) or (other and new.clause.endswith("and "))):
+        return None
     return english_after(new.after) or words.strip(), Name(0, 0, tuple(keys[:1])) if keys else None
 
 
@@ -182,6 +197,8 @@ def _happened(new: Statement, low: str, earlier: list[Statement], names: Names) 
     if new.clause.endswith(" died "):  # children under five died 74
         subject = names.english_subject(new.clause, 0, len(new.clause)) or (told[-1].subject if told else "")
         return Name(0, 0, ("deaths",), subject) if subject else None
+    if _VISITS.match(new.after) and _OUTPATIENT.search(new.clause):
+        return Name(0, 0, ("outpatient_visits",))
     for form, key in _HAPPENED:
         if match := form.match(new.after):
             end = min(one.stop + match.end() + (40 if key == "reported_cases" else 0), new.sentence[1])

@@ -56,7 +56,7 @@ _STOCK = re.compile(
     r"(?:提升|加强|巩固|发挥|完善|强化|改善|关系到?|涉及)[^,，。;；]{0,8}$|related to[^.;]{0,60}$|interests of[^.;]{0,24}$"
 )
 _SPENT = re.compile(
-    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for"
+    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for|set aside|earmark|compensation|allowance"
 )
 _FUNDS = re.compile(r" (?:of )?(?:[a-z-]+ ){0,3}(?:funds?|investment|budget)\b")
 _REACH = re.compile(

@@ -12,6 +12,7 @@ from healthstats.reading.prose.statement import Statement
 
 _FROM = re.compile(r"(?:(?:由|从)(?:每人|人均|原来的?|现在的?|去年的?|上年的?)?|\bfrom )$")
 _TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|to )\s?")
+_THE_YEAR_BEFORE = re.compile(r"\b(?:previous|preceding|last) year|\byear (?:before|earlier)")
 _OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|as of")
@@ -180,6 +181,8 @@ def _chosen(
         return base
     if one.in_plan and (near.period.end - near.period.start).days < 31 and ";" in low[near.end : quantity.start]:
         return base  # 力争10月底竣工;新建…
+    if one.sign and _THE_YEAR_BEFORE.search(low, near.start, near.end):
+        return base  # up from 64.9 in the previous year, a gain of 6.5 points
     if near.period.start < near.period.end:
         return near.period
     whole_year = near.at_year_end and not one.in_plan and (quantity.family == "rate" or quantity.unit in ("天", "日"))
