@@ -335,6 +335,16 @@ def test_results_after_the_plans_are_results_again(project: Path) -> None:
     assert said(read_text(project, text), "kind", "period") == [("target", "2020"), ("result", "2019")]
 
 
+def test_an_english_report_on_part_of_a_year_plans_the_rest_of_it(project: Path) -> None:
+    found = read_text(
+        project,
+        "Hill County Health and Family Planning Bureau on the work of the first three quarters of 2019 and the next step"
+        " arrangement\n\nI. The progress of the work\n\nThe hospital delivery rate was 98.2%.\n\n"
+        "III. Next step\n\nEnsure that the postpartum visit rate is above 95%.\n",
+    )
+    assert said(found, "value", "kind", "period") == [(98.2, "result", "2019-01..2019-09"), (95, "target", "2019")]
+
+
 def test_a_change_beside_the_year_before_is_of_this_year(project: Path) -> None:
     found = report(
         project, "The hospital delivery rate was 98.2%, up from 97.1% in the previous year, a gain of 1.1 points."
@@ -806,6 +816,9 @@ NAMES = [
      "elderly_health_management_rate"),
     ("There are 3,105 hypertension patients, the rate of norm management 72.5%.",
      "hypertension_standardised_management_rate"),
+    ("Low birth weight incidence 3.4%.", "low_birth_weight_rate"),
+    ("Under 5 years old children's death rate is 4.2‰.", U5MR),
+    ("The medicine accounted for 24.9% of the business income.", "drug_share_of_income"),
     ("Of these births, 31.2 per cent were by caesarean section.", "caesarean_section_rate"),
     ("Some 58 per cent of babies were exclusively breastfed.", "exclusive_breastfeeding_rate"),
     ("The stillbirth rate was 4.7 per 1,000 births, and 5.6% of newborns weighed less than 2,500 grams.",

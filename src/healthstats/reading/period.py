@@ -8,7 +8,10 @@ from dataclasses import dataclass
 MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _FIRST, _LAST = 1800, 2100
-_PARTS = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "h1": (1, 6), "h2": (7, 12), "first half": (1, 6)}
+_PARTS = {
+    "上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "h1": (1, 6), "h2": (7, 12), "first half": (1, 6),
+    "first three quarters": (1, 9), "first quarter": (1, 3), "second quarter": (4, 6), "third quarter": (7, 9),
+}  # fmt: skip
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 

@@ -34,7 +34,7 @@ NO_QUANTITY = "|".join(
         r"[1一]:\d{1,3}(?:\.\d{1,3})?(?!\d)|\d{1,2}(?:\.\d{1,3})?:1(?![\d:])",
         r"\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
         r"\d{1,2}(?:\+|×|x|\*)(?:\d{1,2}|x|n|[一二三四五六七八九])",
-        r"(?:no\.|nos\.|article|chapter|level|type|grade|phase|class|table|figure|page|item|section|version|"
+        r"(?:no\.|nos\.|ext\.|room|serotype|article|chapter|level|type|grade|phase|class|table|figure|page|item|section|version|"
         r"step|covid|h\dn|pm) ?-?\d[\d.]*",
         r"\d{1,4}(?:st|nd|rd|th)\b",
         r"(?:\d\d-0\d|0\d-\d\d)(?!\d)",
@@ -47,7 +47,7 @@ NO_QUANTITY = "|".join(
         r"(?:[- ]olds?| of age| and (?:above|over|older))?\b",
         r"(?:children|people|women|men|girls|boys|residents|persons|adults|population|infants|elderly|those|"
         r"patients|females|males|"
-        r"mothers)(?: aged)?,? (?:of|between) \d{1,3} ?(?:-|to|and) ?\d{1,3}(?: (?:years?|months?)(?: of age)?)?(?![\d%‰/]|[,.]\d| ?per ?cent)|"
+        r"mothers)(?: aged)?,? (?:(?:of|between) \d{1,3} ?(?:-|to|and) ?|\d{1,3}-)\d{1,3}(?: (?:years?|months?)(?: of age)?)?(?![\d%‰/]|[,.]\d| ?per ?cent)|"
         r"(?:children|people|women|men|girls|boys|residents|persons|adults|population|infants|elderly|those|patients|females|males|"
         r"mothers)(?: aged)?,? (?:under|over|below|above|from)(?: the age of)? \d{1,3}(?:\.\d)?(?:-\d{1,3}|"
         r" to \d{1,3})?(?![\d%‰/]|[,.]\d)",
@@ -88,7 +88,7 @@ _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\.? +(?!Million|Billion|Thousand)[A-Z]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
-    r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
+    r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
     r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|\*$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
 )
 

@@ -84,11 +84,11 @@ def year_reviewed(heads: list[str], plans: list[bool]) -> int | None:
     return None
 
 
-def year_of_plan(heads: list[str], plans: list[bool], year: int | None) -> int | None:
-    """Return the year in the heading of a plan, or the one after that reported on."""
+def year_of_plan(heads: list[str], plans: list[bool], year: int | None, part: str) -> int | None:
+    """Return the year in the heading of a plan, or the one after that reported on; behind a part of a year its rest."""
     for head, plan in zip(heads, plans, strict=True):
         if plan and (found := YEAR.search(head[:40])) and (stated := number_of(found)):
             return stated
         if plan and re.search(r"下半年|second half", head[:40]):
             return year
-    return year + 1 if year else None
+    return year if part or year is None else year + 1

@@ -27,7 +27,8 @@ _GOAL_WORD = re.compile(r"\b(?:targets?|goals?|tasks?|requirements?|standard)\b"
 _TO_A_LEVEL = re.compile(r"\s*(?:days?|years?|points?|cases|year-on-year|year on year)?,? ?to ")
 _CHANGE_NOUN = re.compile(
     r"(?:compar\w+ (?:with|to) (?:the )?(?:same period|corresponding period|last year|previous year)"
-    r"(?: (?:of|in) (?:the )?(?:last|previous) year)?,? ?)?(?:an? )?(?:year-on-year ?)?(?:newly )?"
+    r"(?: (?:of|in) (?:the )?(?:last|previous) year)?,? ?|(?:over|than) (?:the )?(?:previous|last|preceding) year,? ?|"
+    r"on (?:a )?year-on-year basis,? ?)?(?:an? )?(?:year-on-year ?)?(?:newly )?"
     r"(?:increases?|decreases?|declines?|rises?|growth|reduction|drops?|falls?|descends?|improves?|gain|up|down)?"
 )
 _COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus) $")

@@ -5,14 +5,14 @@ import re
 PLAN = re.compile(
     r"工作计划|工作要点|实施方案|工作方案|行动方案|行动计划|[三五]年计划|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|工作目标|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|工作建议|防控建议|明年|来年|"
     r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
-    r"\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
+    r"(?<!family )\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
     r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
     r"key points"
 )
 RESULT = re.compile(
     r"总结|汇报|通报|分析|完成情况|情况$|工作情况|开展情况|进展|成效|成绩|回顾|现状|报告(?!制度|管理)|公报|小结|述职|存在的?(?:主要)?(?:问题|困难)|主要(?:做法|工作|问题)|上半年工作|"
     r"\bsummary|\bresults?\b|\bcompletion|\bprogress|achievements?|\breview\b|\breport\b|bulletin|"
-    r"communiqu|existing problems|main (?:existing )?problems|difficulties|statistics"
+    r"communiqu|\bon the work of\b|work situation|existing problems|main (?:existing )?problems|difficulties|statistics"
 )
 HEADING = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|[(（][一二三四五六七八九十]{1,3}[)）]|"

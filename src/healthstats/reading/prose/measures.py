@@ -50,7 +50,7 @@ _UNIT_EN = re.compile(
       (?:\s?(?P<sign>%|‰|thousandths?\b|\bper\ ?cent(?:age)?\b(?!\ points?)|percent\b(?!age)))
     | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b)
     | (?P<broken>/(?:10\.?|0\.1)\ ?million)
-    | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries))?)
+    | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|100\ thousand|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries))?)
     | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>(?:rmb\ )?yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
     | (?P<times>times\b)
     | (?P<area>(?:square\ (?:met(?:er|re)s?|kilomet(?:er|re)s?|feet)|hectares|tons?|kilograms?|kg)\b)

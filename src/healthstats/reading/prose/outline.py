@@ -20,7 +20,9 @@ from healthstats.reading.prose.document_years import (
 from healthstats.reading.prose.headings import HEADING, PLAN, RESULT, plan_parts
 from healthstats.reading.prose.repair import CJK, Working
 
-_PART = re.compile(r"上半年|前三季度|第?[一二三四]季度|first half|\d{1,2}-\d{1,2}月")
+_PART = re.compile(
+    r"上半年|前三季度|第?[一二三四]季度|first half|first three quarters|(?:first|second|third) quarter|\d{1,2}-\d{1,2}月"
+)
 _PLACE = re.compile(
     rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
 )
@@ -129,7 +131,7 @@ def outline(
     )
     if not is_plan and not given and year and _SPEECH.search(title) and year_reviewed(heads, plans) == year - 1:
         year -= 1
-    plan_year = year if is_plan else year_of_plan(heads, plans, year)
+    plan_year = year if is_plan else year_of_plan(heads, plans, year, part)
     match = _PLACE.search(title) or next((found for head in heads[:6] if (found := _PLACE.search(head))), None)
     place = match[1] if match and not match[1].startswith(("某", "该", "本", "我", "全", "各")) else ""
     plan_part = "下半年" if second else ""
@@ -185,7 +187,7 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
     lines = [
         head
         for head in heads[:6]
-        if 4 <= len(head) < (60 if not head.isascii() else 120)
+        if 4 <= len(head) < (60 if not head.isascii() else 160)
         and not ADVERTISING.match(head)
         and not (_STATES.search(head) or head.endswith("."))
     ]

@@ -54,11 +54,11 @@ _PLAIN = re.compile(
 #: Words that can begin a number or a name with a number in it, by what follows them.
 _BEGINNING_WORDS = {
     r"": "http https www tel telephone phone fax uncertainty confidence credible h tens hundreds thousands",
-    r"(?=\.? ?-?\d)": "no nos article chapter level type grade phase class table figure page item section version step "
+    r"(?=\.? ?-?\d)": "no nos ext room serotype article chapter level type grade phase class table figure page item section version step "
     "covid pm per every",
     r"(?=[ -](?:the age|\d))": "under over below above",
     r"(?= (?:of |than )?(?:the age|\d))": "age aged ages older younger",
-    r"(?=,? (?:aged|under|over|below|above|from|of|between) )": "children people women men girls boys residents persons adults "
+    r"(?=,? (?:(?:aged|under|over|below|above|from|of|between) |\d))": "children people women men girls boys residents persons adults "
     "population infants elderly those patients females males mothers",
     r"(?= ?[=<>])": "p r n",
     r"(?= (?:hundred|thousand|million))": "a an",
