@@ -338,8 +338,8 @@ def test_results_after_the_plans_are_results_again(project: Path) -> None:
 def test_an_english_report_on_part_of_a_year_plans_the_rest_of_it(project: Path) -> None:
     found = read_text(
         project,
-        "Hill County Health and Family Planning Bureau on the work of the first three quarters of 2019 and the next step"
-        " arrangement\n\nI. The progress of the work\n\nThe hospital delivery rate was 98.2%.\n\n"
+        "Hill County Health and Family Planning Bureau on the work of the first three quarters of 2019 and the next"
+        " step arrangement\n\nI. The progress of the work\n\nThe hospital delivery rate was 98.2%.\n\n"
         "III. Next step\n\nEnsure that the postpartum visit rate is above 95%.\n",
     )
     assert said(found, "value", "kind", "period") == [(98.2, "result", "2019-01..2019-09"), (95, "target", "2019")]

@@ -70,7 +70,7 @@ _RATE_OF = re.compile(
     r"women))?)"
 )
 NO_COUNT_EN = re.compile(
-    r"[ -](?:years?(?!-on-year| on year)|months?|weeks?|days?|hours?|minutes?|o'clock|a\.?m|p\.?m|degrees)\b|/(?!(?:10\.?|0\.1) ?million)\d|-\d{3}|\.\d"
+    r"[ -](?:years?(?!-on-year| on year)|months?|weeks?|days?|hours?|minutes?|o'clock|a\.?m|p\.?m|degrees)\b|/(?!(?:10\.?|0\.1) ?million|100 thousand)\d|-\d{3}|\.\d"
 )
 
 
@@ -198,7 +198,7 @@ def per_of(text: str) -> float:
     >>> per_of("/10万"), per_of("per 1,000 live births"), per_of("每千人口")
     (100000.0, 1000.0, 1000.0)
     """
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", text.replace("100 thousand", "100,000"))
     if "万" in text:
         return (
             float(digits or {"十万": 10, "百万": 100}.get(text[text.index("万") - 1 : text.index("万") + 1], 1)) * 1e4
