@@ -68,7 +68,17 @@ def test_the_coverage_behind_a_task_is_that_of_the_same_persons() -> None:
     for other in (due.assign(numerator=2381.0), due.assign(area="vale"), due.assign(year=2014)):
         assert np.isnan(gap(done, other)["coverage"])
     percent = rows(value=104.6, numerator=2113, denominator=2020, **TASK)
-    assert gap(percent, shares(numerator=2113, denominator=2200))["coverage"] == pytest.approx(96.045, abs=1e-3)
+    screened = shares(indicator="newborn_disease_screening_rate", numerator=2113, denominator=2200)
+    assert gap(percent, screened)["coverage"] == pytest.approx(96.045, abs=1e-3)
+    assert np.isnan(gap(percent, shares(numerator=2113, denominator=2200))["coverage"])  # delivered, not screened
+
+
+def test_whether_last_years_figure_was_missed_by_chance_is_not_told() -> None:
+    result = rows(numerator=1, denominator=2580, **MMR)
+    made = gap(result, rows(value=0.0, bound="<=", kind="target", note="no worse than last year", **MMR))
+    assert (made["met"], made["distinguishable"]) == ("missed", "not computable")
+    assert np.isnan(made[["miss_chance", "events_allowed"]].astype("float64")).all()
+    assert gap(result, rows(value=0.5, bound="<=", kind="target", **MMR))["distinguishable"] == "yes"
 
 
 def report(label: str, value: float, points: float, decimals: int = 1, note: str = "年度任务", **how) -> pd.DataFrame:

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom, poisson
 
 import healthstats as hs
 from analysis_frames import rows, shares
+from healthstats.analysis.assessment.assess import _redrawn
 from healthstats.analysis.assessment.marks import marks
 from healthstats.analysis.assessment.scoring import RULES, Item, scoring_of
 from healthstats.errors import ConfigError, InputError
@@ -230,13 +232,112 @@ def test_ranks_that_chance_could_turn_have_wide_intervals() -> None:
 
 
 def test_the_interval_of_a_score_is_that_of_its_counts() -> None:
-    """All marks are the value itself: the interval has to be that of a proportion (Jeffreys; Brown, Cai 2001)."""
-    from scipy.stats import beta
-
+    """All marks are the value itself: the interval has to be that of a count drawn at the level of Jeffreys' prior."""
     made = hs.assess(shares(numerator=180, denominator=200), rules(item(rule="linear", floor=0, target=100, weight=1)),
                      year=2015).totals.iloc[0]  # fmt: skip
-    exact = 100 * beta.ppf([0.025, 0.975], 180.5, 20.5)
-    assert [made["score_lower"], made["score_upper"]] == pytest.approx(exact, abs=1.2)
+    exact = binom.ppf([0.025, 0.975], 200, 180.5 / 201) / 2
+    assert [made["score_lower"], made["score_upper"]] == pytest.approx(exact, abs=0.51)
+
+
+@pytest.mark.parametrize(
+    ("law", "events", "people"),
+    [("poisson", 0, 3000), ("poisson", 27, 5000), ("poisson", 400, 9000), ("binomial", 9, 10), ("binomial", 400, 500)],
+)
+def test_counts_are_drawn_by_their_law(law: str, events: int, people: int) -> None:
+    own = {"full": 1.0, "value": events / people, "events": events, "people": people, "scale": 1.0}
+    drawn = _redrawn({key: np.array([float(value)]) for key, value in own.items()}, np.array([law]), 1, 20_000)[0]
+    exact = binom(people, (events + 0.5) / (people + 1)) if law == "binomial" else poisson(events + 0.5)
+    for count in (events - 1, events, events + 2):
+        assert (np.round(drawn * people) <= count).mean() == pytest.approx(exact.cdf(count), abs=0.03)
+
+
+def test_an_interval_holds_the_score_where_only_a_count_can_meet_the_target() -> None:
+    veto = {"indicator": "maternal_mortality_ratio", "rule": "veto", "target": 0}
+    deaths = rows(indicator="maternal_mortality_ratio", unit="/10万", per=1e5, area=["hill", "vale"], numerator=0,
+                  denominator=3000, locator=["1", "2"])  # fmt: skip
+    care = shares(area=["hill", "vale"], numerator=[880, 700], denominator=1000, locator=["3", "4"])
+    made = hs.assess(
+        pd.concat([deaths, care], ignore_index=True), rules(item(rule="linear", floor=50), veto), 2015
+    ).totals
+    assert (made["score_lower"] <= made["score"]).all()
+    assert (made["score"] <= made["score_upper"]).all()
+    assert (made["rank_lower"] <= made["rank"]).all()
+    assert (made["rank"] <= made["rank_upper"]).all()
+    assert made["score_upper"].min() > 0
+
+
+def test_targets_of_the_rules_are_in_the_unit_of_the_catalogue() -> None:
+    strict = rules(item(indicator=IMR, target=8))
+    per_mille, per_cent = rows(value=9.0), rows(value=0.9, unit="%", per=100.0)
+    for frame in (per_mille, per_cent):
+        made = hs.assess(frame, strict, year=2015).items.iloc[0]
+        assert (made["marks"], made["value"], made["unit"]) == (0, pytest.approx(9.0), "‰")
+    assert hs.assess(pd.concat([rows(value=7.0), rows(value=7.0, unit="人", per=1.0, area="vale")], ignore_index=True),
+                     strict, year=2015).unscored["reason"].tolist() == ["result in another unit"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("plan", "value", "expected"),
+    [
+        ({"value": 10.0, "value_high": 13.0}, 12.0, (10, "met")),  # a range, though less would be better
+        ({"value": 10.0, "value_high": 13.0}, 14.0, (6, "missed")),
+        ({"value": 8.0, "bound": "<"}, 8.0, (10, "missed")),
+        ({"value": 8.0, "bound": "<="}, 8.0, (10, "met")),
+        ({"value": 8.0}, 9.0, (6, "missed")),
+    ],
+)
+def test_the_target_of_the_series_keeps_its_range_and_bound(
+    plan: dict[str, Any], value: float, expected: tuple[float, str]
+) -> None:
+    no_target = {key: kept for key, kept in item(indicator=IMR, rule="per point", minus=4).items() if key != "target"}
+    frame = pd.concat([rows(value=value), rows(kind="target", locator="R9", **plan)], ignore_index=True)
+    made = hs.assess(frame, rules(no_target), year=2015).items.iloc[0]
+    assert (made["marks"], made["met"]) == (pytest.approx(expected[0]), expected[1])
+
+
+def test_a_range_from_nothing_is_met_at_its_upper_end() -> None:
+    assert score(7 / 100 * 100, item(target=[0, 7])) == 10
+
+
+def test_a_doubtful_veto_spans_all_or_nothing() -> None:
+    veto = {"indicator": IMR, "rule": "veto", "target": 10}
+    bad = rows(value=[12.0, 8.0], area=["hill", "vale"], flags="mismatch", locator=["1", "2"])
+    care = shares(value=99.0, area=["hill", "vale"], locator=["3", "4"])
+    made = hs.assess(pd.concat([bad, care], ignore_index=True), rules(item(), veto), year=2015).totals
+    assert made[["area", "score", "score_least", "score_most"]].to_numpy().tolist() == [
+        ["vale", 100, 0, 100],
+        ["hill", 0, 0, 100],
+    ]
+
+
+def test_scores_that_are_equal_but_for_binary_share_a_rank() -> None:
+    areas = ["hill", "vale"]
+    frame = pd.concat(
+        [
+            shares(value=[99.0, 98.8], area=areas, locator=["1", "2"]),
+            shares(value=[90.4, 90.6], area=areas, indicator="under_three_child_systematic_management_rate",
+                   locator=["3", "4"]),
+            shares(value=[92.6, 91.8], area=areas, indicator="maternal_systematic_management_rate",
+                   locator=["5", "6"]),
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+    made = hs.assess(
+        frame,
+        rules(
+            item(rule="per point", target=99.5, minus=0.7),
+            item(
+                rule="per point",
+                target=92,
+                minus=1.5,
+                weight=20,
+                indicator="under_three_child_systematic_management_rate",
+            ),
+            item(rule="per point", target=93, minus=0.2, weight=70, indicator="maternal_systematic_management_rate"),
+        ),
+        year=2015,
+    ).totals
+    assert made["rank"].tolist() == [1, 1]
 
 
 # --- rules that do not add up -----------------------------------------------------------------------------------------

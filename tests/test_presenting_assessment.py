@@ -65,6 +65,19 @@ def test_the_sentences_of_one_area_and_of_what_is_missing() -> None:
     assert hs.assessment_sentences(left, "en")[1] == "No marks were lost."
 
 
+def test_the_first_is_named_beyond_chance_only_when_it_is() -> None:
+    areas = ["hill", "vale", "moor"]
+    one = {"indicator": RULES["item"][0]["indicator"], "weight": 10, "rule": "linear", "floor": 50, "target": 99}
+    rules = {**RULES, "total": 10, "item": [one]}
+
+    def said(persons: int) -> str:
+        frame = shares(area=areas, numerator=[persons * 9 // 10, *[persons * 8 // 10] * 2], denominator=persons)
+        return hs.assessment_sentences(hs.assess(frame, rules, year=2015), "en")[2]
+
+    assert said(100_000) == "Hill County is first whatever chance does."
+    assert "could be first" in said(50)
+
+
 def test_the_tables() -> None:
     both = assessed("hill", "vale")
     scores = hs.scores_table(both)

@@ -12,7 +12,7 @@ from healthstats.analysis.target_pairs import ANY_IF_EMPTY, EXACT, excluded, pai
 from healthstats.analysis.target_unstated import is_task, of_family, with_unstated
 from healthstats.catalogue import indicators
 from healthstats.errors import InputError
-from healthstats.series import SERIES, check
+from healthstats.series import RELATIVE, SERIES, check
 from healthstats.units import factor
 
 Floats = npt.NDArray[np.float64]
@@ -68,9 +68,10 @@ def target_gap(
         ``missed``, ``not yet`` (a later target, not reached so far) or ``cannot tell`` (``doubt`` says why); ``gap`` is
         how far the result is on the wrong side in the target's unit, 0 when met. ``distinguishable``: do the
         exact limits (Garwood; Clopper and Pearson), whatever limits are shown, exclude the target, ``yes``, ``no`` or
-        ``not computable``. ``completion``: result / target × 100 of tasks,
-        counts and sums of money, unless the target is an upper bound; ``coverage``: the share of those due that the
-        same persons are, where a row of the year says so (``coverage_of``), else missing. ``events_allowed``: the most
+        ``not computable`` (without counts, or when the target is itself a figure, such as last year's).
+        ``completion``: result / target × 100 of tasks, counts and sums of money, unless the target is an upper bound;
+        ``coverage``: the share of those due that the same persons are, where a row of the year says so
+        (``coverage_of``), else missing. ``events_allowed``: the most
         events that still meet an upper bound with this population; ``miss_chance``: the probability that an area whose
         true level is the target misses it by chance. ``pooled_met``, ``pooled_distinguishable``: the same judgement of
         the three years up to the result together (``pooled_events``, ``pooled`` with its limits), where all three have
@@ -239,13 +240,14 @@ def _with_path(pairs: pd.DataFrame, later: Bools) -> pd.DataFrame:
 def _with_chance(pairs: pd.DataFrame) -> pd.DataFrame:
     """Add whether the limits exclude the target, the events it allows, and the chance to miss it at its very level."""
     lower, upper = (pairs[name].where(pairs["value_r"].notna()) for name in EXACT)
-    apart = excluded(lower, upper, pairs["value"], pairs["value_high"])
+    moving = pairs["note"].str.startswith(RELATIVE).to_numpy(dtype="bool")  # last year's figure has its chance, too
+    apart = np.where(moving, "not computable", excluded(lower, upper, pairs["value"], pairs["value_high"]))
     share, people = (
         pairs["value"] / per_of(pairs),
         pairs["people"].where(pairs["events"].notna() & pairs["value_r"].notna()),
     )
     expected = (share * people).to_numpy(dtype="float64")
-    law, bound = pairs["law"].fillna("").to_numpy(), pairs["bound"].to_numpy()
+    law, bound = np.where(moving, "", pairs["law"].fillna("")), pairs["bound"].to_numpy()
     single = pairs["value_high"].isna().to_numpy() & ~np.isnan(expected) & (law != "")
     upper = single & np.isin(bound, ["<", "<="])
     # A whole number may come out of the multiplication a little off.

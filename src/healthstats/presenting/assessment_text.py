@@ -53,8 +53,8 @@ def _scores(assessment: Any, language: str) -> str:
         f"{assessment.year}年{len(totals)}个单位按{count}项指标考核，得分率最高的是{best}（{most}%），"
         f"最低的是{worst}（{least}%），中位数{middle}%。"
         if zh
-        else f"In {assessment.year}, {len(totals)} were assessed on {count} items: from {worst} with {least}% to "
-        f"{best} with {most}%; the median is {middle}%."
+        else f"In {assessment.year}, {len(totals)} were assessed on {count} item{'' if count == 1 else 's'}: "
+        f"from {worst} with {least}% to {best} with {most}%; the median is {middle}%."
     )
 
 
@@ -89,7 +89,8 @@ def _ranks(assessment: Any, language: str) -> str:
         )
     first = totals[totals["rank_lower"] == 1]
     open_to = [area_name(one, language) for one in first["area"]]
-    if len(open_to) == 1 and (totals["counted"] > _WHOLE).all():
+    leads = first["area"].tolist() == [totals["area"].iloc[0]] and first["rank_upper"].tolist() == [1]
+    if leads and (totals["counted"] > _WHOLE).all():
         return f"第一名是{open_to[0]}，偶然波动不能改变。" if zh else f"{open_to[0]} is first whatever chance does."
     if len(open_to) == 1:
         return ""
@@ -150,9 +151,9 @@ def scoring_text(assessment: Any, language: str = "en") -> list[str]:
     rules, zh = assessment.scoring, language == "zh"
     source = f"{word('source', language)}: {rules.source}" if rules.source else ""
     how = (
-        "位次和得分率的区间：各项例数按Jeffreys先验重新抽取，按同一规则计分，取中间95%；无例数的项目不变。"
+        "位次和得分率的区间：各项例数在Jeffreys先验给出的水平上分别重新抽取（泊松或二项分布），按同一规则计分，取中间95%；无例数的项目不变。"
         if zh
-        else "Limits of ranks and scores: every count is drawn anew by Jeffreys' prior and scored by the same rules; "
-        "the middle 95%. Figures without counts stay as they are."
+        else "Limits of ranks and scores: every count is drawn anew (Poisson or binomial, each by itself, at the level "
+        "of Jeffreys' prior) and scored by the same rules; the middle 95%. Figures without counts stay as they are."
     )
     return [one for one in (rules.title(language), source, how) if one]

@@ -142,7 +142,7 @@ def few_events_table(gaps: pd.DataFrame, language: str = "en") -> Table:
         "pooled_met": [target_text.pooled_verdict(row, language) for row in rows],
     }
     optional = ("allowed", "miss_chance", "pooled_events", "pooled", "pooled_met")
-    notes = [word(f"{name} note", language) for name in ("allowed", "miss_chance") if any(columns[name])]
+    notes = [word(f"{name} note", language) for name in ("allowed", "miss_chance", "pooled") if any(columns[name])]
     return make_table(word("few events", language), filled(columns, optional), language, notes)
 
 

@@ -16,7 +16,7 @@ from healthstats.presenting.wording import (
     unit_text,
     word,
 )
-from healthstats.units import per_text
+from healthstats.units import parse_unit, per_text
 
 #: Below so many events a year alone rarely tells a miss from the target's level.
 FEW = 20
@@ -135,9 +135,8 @@ def _told_with_counts(row: Any, name: str, got: str, language: str) -> str:
     if zh:
         stem = re.sub(r"[率比]$", "", name)
         whose = (one.denominator_zh or "总数").removesuffix("数").removesuffix("人")
-        counts = (
-            f"{stem}{events}例，{whose}{people}{'人' if whose.endswith(('人口', '人')) else '例'}，" if counted else ""
-        )
+        each, all_of_them = "人" if one.per == 100 else "例", "例" if whose.startswith("活产") else "人"
+        counts = f"{stem}{events}{each}，{whose}{people}{all_of_them}，" if counted else ""
         return f"{counts}{name}{got}（{limits}）"
     counts = f"{events} of {people} {one.denominator}, " if counted else ""
     return f"{name} of {got} ({counts}{limits})"
@@ -172,7 +171,11 @@ def reached_words(row: Any, language: str = "en") -> str:
 
 def _verdict(row: Any, goal: str, language: str) -> str:
     if language == "zh":
-        said = {"met": f"达到{goal}的目标", "missed": f"未达到{goal}的目标", "not yet": f"尚未达到{goal}的目标"}
+        said = {
+            "met": f"达到{goal}的目标",
+            "missed": f"未达到{goal}的目标",
+            "not yet": f"尚未达到{row['year']}年{goal}的目标",
+        }
         why = f"（{doubt_words(row['doubt'], language)}）" if row.get("doubt") else ""
         return f"，{said.get(row['met'], f'能否达到{goal}的目标无法判定{why}')}"
     said = {
@@ -185,14 +188,20 @@ def _verdict(row: Any, goal: str, language: str) -> str:
 
 
 def _by(row: Any) -> str:
-    stated = indicator(row["indicator"]).unit or row.get("target_unit", row["unit"])
-    unit = "points" if stated == "%" else per_text(indicator(row["indicator"]).per, "en") or unit_text(stated, "en")
-    return f" by {number(row['gap'])} {unit}".rstrip() if row["gap"] > 0 else ""
+    """Return by how much a target was missed, where that is more than nothing as printed."""
+    one = indicator(row["indicator"])
+    stated = one.unit or row.get("target_unit", row["unit"])
+    parsed = parse_unit(stated)
+    gap = number(row["gap"], 0 if parsed and parsed.family == "count" and row["gap"] % 1 == 0 else None)
+    unit = "points" if stated == "%" else per_text(one.per, "en") or unit_text(stated, "en")
+    return f" by {gap} {unit}".rstrip() if re.search("[1-9]", gap) else ""
 
 
 def _chance(row: Any, language: str) -> str:
     """Return what chance may have done to a verdict, and how little the target allows."""
     zh, apart = language == "zh", row["distinguishable"]
+    if row["met"] == "cannot tell" or row["result"] == row["target"]:
+        return ""
     if apart == "yes":
         return "差异超出偶然" if zh else "beyond chance"
     if apart != "no":

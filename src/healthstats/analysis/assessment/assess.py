@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,21 +16,25 @@ from healthstats.analysis.assessment.scoring import scoring as scoring_of
 from healthstats.analysis.comparable import per_of
 from healthstats.analysis.target_pairs import ANY_IF_EMPTY, EXACT, excluded, results_of
 from healthstats.analysis.target_unstated import SAME
+from healthstats.catalogue import indicators
 from healthstats.errors import InputError
-from healthstats.series import check, has_flag
+from healthstats.series import RELATIVE, check, has_flag
 from healthstats.units import factor
 
 Floats = npt.NDArray[np.float64]
 
-#: So many times the counts are drawn anew for the interval of a rank.
-DRAWS = 250
+#: How often the counts are drawn anew for the interval of a rank: so many cells in all, within these numbers.
+_CELLS, _LEAST_DRAWS, _MOST_DRAWS = 10_000_000, 250, 10_000
+_MANY = 30
+#: Scores this near are one score in binary.
+_DECIMALS = 9
 _CONFIDENCE = 0.95
 #: What is taken of the row of a result, and of a target.
 _OWN = [
     "value", "value_high", "bound", "unit", "per", "decimals", "numerator", "denominator", "law", "events", "people",
     "lower", "upper", *EXACT, "flags", "status", "barred", "source", "file", "locator", "quote", "offset",
 ]  # fmt: skip
-_AIM = ["value", "value_high", "unit", "source", "set_by"]
+_AIM = ["value", "value_high", "bound", "unit", "source", "set_by", "note"]
 
 
 def assess(
@@ -66,8 +70,11 @@ def assess(
 
         A target is that of the rules or, where they give none, that of the series (`Item.set_by` says which). What
         cannot be scored is not a zero: it is left out of both marks and full marks. A missed veto makes the score 0.
-        The interval of a rank holds 95 % of the ranks that come out when every count is drawn anew (from a gamma or
-        beta distribution by Jeffreys' prior) and scored by the same rules; what has no counts stays as it is.
+        Targets of the rules are in the catalogue's unit of their indicator. The interval of a rank holds 95 % of the
+        ranks that come out when every count is drawn anew (Poisson or binomial, at the level that Jeffreys' prior gives
+        it) and scored by the same rules, 10,000 times, fewer for very many areas and items; each count is drawn by
+        itself, and what has no counts stays as it is. Whether chance could make the difference to a target that is
+        itself a figure (last year's) is not computed.
 
     Raises
     ------
@@ -125,21 +132,36 @@ def _items(
     aims, unclear = _one_each(aims[aims["set_by"] == aims["wanted"]], every)
     rules_of = asked.set_index("item").reindex(every.get_level_values("item"))
     fixed = ((rules_of["rule"] == "bands") | rules_of["aim"].notna()).to_numpy()
-    aims = aims.assign(unit=aims["unit"].mask(fixed, ""), source=aims["source"].mask(fixed, ""))
+    own_units = {
+        one.indicator: indicators()[one.indicator].unit for one in rules.items if one.indicator in indicators()
+    }
+    aims = aims.assign(
+        unit=aims["unit"].where(~fixed, rules_of["indicator"].map(own_units).fillna("").to_numpy()),
+        **{name: aims[name].mask(fixed, "") for name in ("source", "bound", "note")},
+    )
     turned = _turned(own["unit"], aims["unit"])
     rows = own.assign(
-        **{name: rules_of[name].to_numpy() for name in ("indicator", "subject", "rule", "weight", "bound")},
+        **{name: rules_of[name].to_numpy() for name in ("indicator", "subject", "rule", "weight")},
+        bound=_bounds(rules_of["bound"], aims, fixed),
         value=own["value"] * turned,
         unit=aims["unit"].where(aims["unit"] != "", own["unit"]),
         scale=turned * per_of(own),
         target=np.where(fixed, rules_of["aim"], aims["value"]),
         target_high=np.where(fixed, rules_of["target_high"], aims["value_high"]),
         target_source=aims["source"],
+        moving=aims["note"].str.startswith(RELATIVE),
         **{name: own[name] * turned for name in ("lower", "upper", *EXACT)},
         reason=_reasons(own, several, unclear & ~fixed, turned, _is_in(every, untold)),
         doubtful=has_flag(own, *DOUBTFUL) | (own["status"] == "provisional"),
     ).drop(columns=["length", "value_high", "barred"])
     return _marked(rules, rows.reset_index())
+
+
+def _bounds(asked: pd.Series, aims: pd.DataFrame, fixed: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
+    """Return what each target asks: as the rules say, else as the target of the series that is used."""
+    ranged, stated = aims["value_high"].notna() & ~fixed, aims["bound"].isin(["<", "<=", ">", ">="])
+    bounds: list[Any] = [np.array("=", dtype="object"), aims["bound"].to_numpy(dtype="object")]
+    return np.select([ranged, stated], bounds, asked.to_numpy(dtype="object"))
 
 
 def _matching(frame: pd.DataFrame, asked: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -196,26 +218,31 @@ def _marked(rules: Scoring, rows: pd.DataFrame) -> pd.DataFrame:
     low, high, value = (_by_item(rules, rows[name]) for name in ("target", "target_high", "value"))
     reason = rows["reason"].to_numpy(dtype="object").reshape(value.shape)
     made, full, missed = np.full(value.shape, np.nan), np.full(value.shape, np.nan), np.zeros(value.shape, dtype="bool")
+    bounds = rows["bound"].to_numpy(dtype="object").reshape(value.shape)
     for place, one in enumerate(rules.items):
-        no_target = np.isnan(low[place]) & (one.rule != "bands")
-        wrong_floor = ~no_target & (one.rule == "linear") & ~sound(one, low[place])
-        late = np.select([no_target, wrong_floor], ["no target", "floor beyond the target"], "")
-        reason[place] = np.where(reason[place] == "", late, reason[place])
-        kept = np.where(reason[place] == "", value[place], np.nan)
-        made[place] = marks(one, kept, low[place], high[place])
-        full[place] = np.where(reason[place] == "", one.weight, np.nan)
-        short = shortfall(one, kept, low[place], high[place]) > 0
-        missed[place] = made[place] < one.weight if one.rule == "bands" else short
+        for bound in set(bounds[place]):
+            at = (place, bounds[place] == bound)
+            asked = replace(one, bound=bound)
+            no_target = np.isnan(low[at]) & (one.rule != "bands")
+            wrong_floor = ~no_target & (one.rule == "linear") & ~sound(asked, low[at])
+            late = np.select([no_target, wrong_floor], ["no target", "floor beyond the target"], "")
+            reason[at] = np.where(reason[at] == "", late, reason[at])
+            kept = np.where(reason[at] == "", value[at], np.nan)
+            made[at] = marks(asked, kept, low[at], high[at])
+            full[at] = np.where(reason[at] == "", one.weight, np.nan)
+            short = shortfall(asked, kept, low[at], high[at]) > 0
+            missed[at] = made[at] < one.weight if one.rule == "bands" else short
     told = pd.Series(reason.ravel(), index=rows.index, dtype="str")
     exact = (rows[name] for name in (*EXACT, "target", "target_high"))
-    return rows.drop(columns=EXACT).assign(
+    apart = np.where(rows["moving"], "not computable", excluded(*exact))
+    return rows.drop(columns=[*EXACT, "moving"]).assign(
         marks=made.ravel(),
         full=full.ravel(),
         lost=np.maximum(full - made, 0).ravel(),
         met=pd.Series(np.where(missed.ravel(), "missed", "met"), dtype="str").where(told == "", ""),
         reason=told,
         doubtful=rows["doubtful"] & (told == ""),
-        distinguishable=pd.Series(excluded(*exact), index=rows.index, dtype="str").where(told == "", ""),
+        distinguishable=pd.Series(apart, index=rows.index, dtype="str").where(told == "", ""),
     )
 
 
@@ -243,9 +270,12 @@ def _factor(unit: str, into: str) -> float:
 def _totals(rules: Scoring, items: pd.DataFrame, payment: float) -> pd.DataFrame:
     scored = items["marks"].notna()
     counted = _counted(items["value"], items["events"], items["people"], items["law"])
+    veto, missed = items["rule"] == "veto", items["met"] == "missed"
     groups = items.assign(
         counted=items["full"].where(counted),
-        vetoed=(items["rule"] == "veto") & (items["met"] == "missed"),
+        vetoed=veto & missed,
+        surely=veto & missed & ~items["doubtful"],
+        perhaps=veto & (missed | items["doubtful"]),
         left=~scored,
         least=items["marks"].mask(items["doubtful"], 0.0),
         most=items["marks"].mask(items["doubtful"], items[["full", "marks"]].max(axis=1)),
@@ -262,8 +292,8 @@ def _totals(rules: Scoring, items: pd.DataFrame, payment: float) -> pd.DataFrame
     made = made.assign(
         score=(100 * made["marks"] / whole).mask(made["vetoed"], 0.0),
         before_veto=100 * made["marks"] / whole,
-        score_least=(100 * total["least"] / whole).mask(made["vetoed"], 0.0),
-        score_most=(100 * total["most"] / whole).mask(made["vetoed"], 0.0),
+        score_least=(100 * total["least"] / whole).mask(groups["perhaps"].any(), 0.0),
+        score_most=(100 * total["most"] / whole).mask(groups["surely"].any(), 0.0),
         counted=100 * total["counted"] / whole,
     )
     ranks = _ranks(made["score"].to_numpy()[:, None])[:, 0]
@@ -288,17 +318,20 @@ def _drawn(rules: Scoring, items: pd.DataFrame, areas: pd.Index) -> tuple[Floats
     """Return the limits of score and rank when every count is drawn anew; each item has random numbers of its own."""
     names = ("value", "target", "target_high", "full", "events", "people", "scale")
     arrays = {name: _by_item(rules, items[name]) for name in names}
-    laws = items["law"].to_numpy(dtype="object").reshape(len(rules.items), -1)
-    total, failed = np.zeros((len(areas), DRAWS)), np.zeros((len(areas), DRAWS), dtype="bool")
+    laws, bounds = (items[name].to_numpy(dtype="object").reshape(len(rules.items), -1) for name in ("law", "bound"))
+    draws = int(np.clip(_CELLS // max(arrays["value"].size, 1), _LEAST_DRAWS, _MOST_DRAWS))
+    total, failed = np.zeros((len(areas), draws)), np.zeros((len(areas), draws), dtype="bool")
     full = np.nansum(arrays["full"], axis=0)[:, None]
     for place, one in enumerate(rules.items):
         own = {name: array[place] for name, array in arrays.items()}
-        value = _redrawn(own, laws[place], zlib.crc32(one.id.encode()))
-        low, high = own["target"][:, None], own["target_high"][:, None]
-        if one.rule == "veto":
-            failed |= shortfall(one, value, low, high) > 0
-        else:
-            total += np.nan_to_num(marks(one, value, low, high))
+        value = _redrawn(own, laws[place], zlib.crc32(one.id.encode()), draws)
+        for bound in set(bounds[place]):
+            mine = bounds[place] == bound
+            asked, low, high = replace(one, bound=bound), own["target"][mine, None], own["target_high"][mine, None]
+            if one.rule == "veto":
+                failed[mine] |= shortfall(asked, value[mine], low, high) > 0
+            else:
+                total[mine] += np.nan_to_num(marks(asked, value[mine], low, high))
     with np.errstate(invalid="ignore", divide="ignore"):
         score = np.where(failed, 0.0, 100 * total / np.where(full > 0, full, np.nan))
     ends = [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2]
@@ -307,22 +340,32 @@ def _drawn(rules: Scoring, items: pd.DataFrame, areas: pd.Index) -> tuple[Floats
     return lower, upper, best, worst
 
 
-def _redrawn(own: dict[str, Floats], law: npt.NDArray[np.object_], seed: int) -> Floats:
-    """Return values drawn from what the counts say (Jeffreys' prior); the value itself where there are none."""
+def _redrawn(own: dict[str, Floats], law: npt.NDArray[np.object_], seed: int, draws: int) -> Floats:
+    """Return values whose counts are drawn anew at the level that Jeffreys' prior gives them; others stay as they are.
+
+    Counts are drawn, not levels: a target of no death at all, or of 100 %, is one that a count can reach.
+    """
     random = np.random.Generator(np.random.SFC64(seed))
-    events, people = own["events"], own["people"]
     value = np.where(np.isnan(own["full"]), np.nan, own["value"])
-    drawn = np.repeat(value[:, None], DRAWS, axis=1)
-    counted = _counted(value, events, people, law)
-    if not counted.any():
-        return drawn
-    size = (int(counted.sum()), DRAWS)
-    happened = _gamma(random, events[counted], size)
-    share = happened / people[counted, None]
-    if (binomial := law[counted] == "binomial").any():
-        mine, rest = happened[binomial], (people - events)[counted][binomial]
-        share[binomial] = mine / (mine + _gamma(random, rest, mine.shape))
-    drawn[counted] = share * own["scale"][counted, None]
+    drawn = np.repeat(value[:, None], draws, axis=1)
+    counted = _counted(value, own["events"], own["people"], law)
+    events, people, binomial = own["events"][counted], own["people"][counted], law[counted] == "binomial"
+    share = np.where(binomial, (events + 0.5) / (people + 1), (events + 0.5) / people)
+    other = np.where(binomial, people - events, np.inf)
+    many = np.minimum(events, other) >= _MANY  # so many that their distribution is the normal one
+    happened = np.empty((len(events), draws))
+    spread = np.sqrt(people * share * np.where(binomial, 1 - share, 1))[many, None]
+    noise = random.standard_normal((int(many.sum()), draws), dtype=np.float32)
+    happened[many] = events[many, None] + spread * noise
+    for few, draw in (
+        (~many & ~binomial, lambda rows, size: random.poisson((people * share)[rows, None], size)),
+        (
+            ~many & binomial,
+            lambda rows, size: random.binomial(people[rows, None].astype("int64"), share[rows, None], size),
+        ),
+    ):
+        happened[few] = draw(few, (int(few.sum()), draws))
+    drawn[counted] = happened / people[:, None] * own["scale"][counted, None]
     return drawn
 
 
@@ -332,13 +375,9 @@ def _counted(value: Any, events: Any, people: Any, law: Any) -> npt.NDArray[np.b
     return np.asarray(known & ((law != "binomial") | (events <= people)))
 
 
-def _gamma(random: np.random.Generator, events: Floats, size: tuple[int, ...]) -> npt.NDArray[np.float32]:
-    return random.standard_gamma(np.broadcast_to((events + 0.5).astype("float32")[:, None], size), dtype=np.float32)
-
-
 def _ranks(score: Floats) -> Floats:
     """Return the rank of every area (a row) in every column: 1 + how many are better; missing has none."""
-    made = np.full(score.shape, np.nan)
+    made, score = np.full(score.shape, np.nan), np.round(score, _DECIMALS)
     for column in range(score.shape[1]):
         known = ~np.isnan(score[:, column])
         ordered = np.sort(score[known, column])

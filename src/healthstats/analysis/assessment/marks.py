@@ -22,7 +22,7 @@ def shortfall(one: Item, value: Values, low: Values, high: Values) -> Values:
         away = np.maximum(low - value, value - high)
     else:
         away = value - low if one.lower_is_better else low - value
-    near = np.abs(away) <= _NEAR * np.abs(low)
+    near = np.abs(away) <= _NEAR * np.fmax(np.abs(low), np.abs(high))
     away = np.where(near, 0.0, np.maximum(away, 0.0))
     return np.where(near & (one.bound in ("<", ">")), np.finfo("float32").tiny, away)
 
