@@ -68,12 +68,36 @@ _VISITS, _OUTPATIENT = re.compile(r" (?:visits|person-times)\b"), re.compile(r"\
 _OWN_VERB = re.compile(
     r" (?:of (?:the |all )?[^,.;]{2,60}? )?(?:were|was|are|is|shall|should|will|must|received|weighed|met|had|have)\b(?:[^,.;]|,(?=\d{3}))*"
 )
+#: What is counted of a disease, and its rates.
+_OF_DISEASES = frozenset(
+    ("reported_cases", "deaths", "disease_incidence_rate", "disease_prevalence", "case_fatality_rate")
+    + ("cause_specific_mortality_rate",)
+)
 _EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
 
 def name_english(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
     """Name a statement, given those before it in its sentence and in its paragraph."""
+    _name(new, low, earlier, before, names)
+    if new.indicator in _OF_DISEASES and new.name and not new.name.subject and not (new.inherits and earlier):
+        new.name = replace(new.name, subject=_disease(new, low, earlier, names))
+
+
+def _disease(new: Statement, low: str, earlier: list[Statement], names: Names) -> str:
+    """Return the disease that was named before the number, or of which the sentence is: dengue …, with two deaths."""
+    said = names.english_subjects(low, new.quantity.left - len(new.clause), new.quantity.left)
+    if said:
+        return said[-1]
+    for other in reversed(earlier):
+        if other.name and other.indicator in _OF_DISEASES and other.name.subject:
+            return other.name.subject
+    end = earlier[0].quantity.left if earlier else new.quantity.left
+    opening = names.english_subjects(low, new.sentence[0], end)
+    return opening[0] if len(set(opening)) == 1 else ""
+
+
+def _name(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
     one, clause = new.quantity, new.clause
     previous = earlier[-1] if earlier else None
     phrase = english_before(clause)

@@ -254,14 +254,22 @@ class Names:
 
     def english_subject(self, low: str, start: int, end: int) -> str:
         """Return the first English subject named in a slice."""
+        return next(iter(self.english_subjects(low, start, end)), "")
+
+    def english_subjects(self, low: str, start: int, end: int) -> list[str]:
+        """Return the English subjects named in a slice, the longest at each place."""
+        found: list[str] = []
+        done = start
         for word in _WORD.finditer(low, start, end):
+            if word.start() < done:
+                continue
             for name, subject in self._subject_words.get(word[0], ()):
-                if (
-                    low.startswith(name, word.start())
-                    and not low[word.start() + len(name) : word.start() + len(name) + 1].isalpha()
-                ):
-                    return subject
-        return ""
+                after = word.start() + len(name)
+                if low.startswith(name, word.start()) and not low[after : after + 1].isalpha():
+                    found.append(subject)
+                    done = after
+                    break
+        return found
 
 
 _WORD = re.compile(r"[a-z]+")
