@@ -54,6 +54,8 @@ def gold_rows(table: pd.DataFrame) -> pd.DataFrame:
         rows[name] = pd.to_numeric(rows[name]).astype("float64")
     for name in ("period_start", "period_end"):
         rows[name] = pd.to_datetime(rows[name])
+    units = [parse_unit(unit) for unit in rows["unit"]]
+    rows["per"] = rows["per"].fillna(pd.Series([unit.per if unit else 1 for unit in units], rows.index))
     rows["end"] = rows["start"] + rows["raw_number"].str.len().clip(lower=1)
     rows.loc[rows["unit"].str.contains("[", regex=False), "family"] = ""  # "[…]": the text lost its unit
     return rows.fillna({"per": 1, "scale": 1, "priority": 1})

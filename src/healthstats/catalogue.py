@@ -85,6 +85,9 @@ class Subject:
     ----------
     id, zh, en : str
         Its id and its names.
+    kind : str
+        What it is: ``disease`` (also a cause of death), ``age``, ``birth order``, ``vaccine``, ``facility``, ``group``,
+        ``object`` or ``task``.
     ages : tuple of float
         The ages that are counted, in years from … up to …, if it is about some.
     parts : tuple of str
@@ -96,6 +99,7 @@ class Subject:
     id: str
     zh: str
     en: str
+    kind: str = "disease"
     ages: tuple[float, ...] = ()
     parts: tuple[str, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
@@ -136,7 +140,7 @@ _TEXTS = (
     "zh", "en", "domain", "unit", "denominator", "denominator_zh", "direction", "scale", "subject", "events", "about",
 )  # fmt: skip
 _INDICATOR_KEYS = {**dict.fromkeys(_TEXTS, "text"), "hard": "range", "usual": "range", "names": "texts"}
-_SUBJECT_KEYS = {"zh": "text", "en": "text", "ages": "range", "parts": "texts", "names": "texts"}
+_SUBJECT_KEYS = {"zh": "text", "en": "text", "kind": "text", "ages": "range", "parts": "texts", "names": "texts"}
 
 
 @cache

@@ -58,7 +58,7 @@ NO_QUANTITY = "|".join(
         r"(?:\d{1,3}(?:-| to )\d{1,3}|aged \d{1,3}) (?:years?|months?)\b",
         # English dates
         rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:, ?(?:19|20)\d\d)?(?![\d%‰,]\d|[%‰]| ?million)",
-        rf"\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b(?:,? (?:19|20)\d\d)?",
+        rf"(?:\d{{1,2}} ?(?:-|to|and|until) ?)?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b(?:,? (?:19|20)\d\d)?",
         r"(?:19|20)\d\d(?:'s|s)\b",
         # names and titles in quotation marks, parts of units
         r"《[^》\n]{0,80}》",
@@ -95,6 +95,9 @@ NOT_BEFORE = re.compile(
 
 #: An abbreviation with its number (MDG 4, DHIS 2), and what pages number: 表1, 范文2.
 _OF_A_NAME = re.compile(r"\b(?!RMB|CNY|USD|GBP|EUR)[A-Z]{3,5}[ -]\d{1,2}$")
+#: The digits of a name, and no unit behind them: Penta-3, HS-07; "rate-85%" is a number.
+_HYPHENED = re.compile(r"[a-z]-\d{1,2}$")
+_UNIT = re.compile(r"[%‰\d]|\.\d|\s?(?:per|percent|cases|people|/)")
 _NUMBERED = re.compile(r"(?:范文|篇|(?<![代仪])表|图)\d{1,2}$")
 _BEHIND_NUMBERED = re.compile(r"\s*(?:$|[\n:)、,。;])")
 _COLLECTED = re.compile(r"(?:范文|范例|精选)\d{1,3}篇")
@@ -104,6 +107,8 @@ def is_of_a_name(match: re.Match[str], text: str, low: str, start: int) -> bool:
     """Return whether a number belongs to a name: DHIS 2, 表1; 登记表1200份 are counted."""
     begin, end = max(start, match.end() - 9), match.end()
     if _OF_A_NAME.search(text, begin, end) or _COLLECTED.match(low, max(start, match.start() - 2)):
+        return True
+    if _HYPHENED.search(low, begin, end) and not _UNIT.match(low, end):
         return True
     return _NUMBERED.search(low, begin, end) is not None and _BEHIND_NUMBERED.match(low, end) is not None
 

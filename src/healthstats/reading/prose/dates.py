@@ -19,6 +19,7 @@ _BEGINS = Beginnings(
         *(word + _AFTER_PREPOSITION for word in "from between by until at in during throughout over for to".split()),
         *(
             "as of",
+            "as at",
             "up to",
             "so far",
             "a year",
@@ -32,7 +33,8 @@ _BEGINS = Beginnings(
         *MONTHS,
     ],
     r"[今本当去上明来次前近过最截存连两五六一二三四第全年目至现迄“十七八九下元\d]"  # of the digits those of a year or before a month
-    r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-])))",
+    r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-])))|"
+    rf"(?<![\d.,])\d{{1,2}}(?=(?:(?: (?:to|and|until) |-)\d{{1,2}})?(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})\b)",
 )
 _COMPARED = re.compile(
     r"(?:较|比|与|同|和|跟|相比|从|由|自|period(?: of| in)?|(?:than|with|from|over)(?: that| the figure)?)\s?$|"
@@ -41,7 +43,13 @@ _COMPARED = re.compile(
 _FOUNDED = re.compile(
     r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened)(?:于|in)? ?(?:in )?$"
 )
+#: Before the day of a paper or a beginning, of which no figure is: adopted by the council on 19 August 2022.
+_DATED = re.compile(
+    r"\b(?:adopted|approved|signed|issued|published|released|submitted|declared|began|begun|started|launched|commissioned|"
+    r"inaugurated|passed|effective|dated|opened)\b(?:[^.;,\d]{0,60}? on|:| from)? (?:the )?$"
+)
 _TARGET = re.compile(r"(?:到|至|截至|力争|by|until)\s?$")
+_SENTENCE_END = re.compile(r"。|[.;] ")
 _STATED = re.compile(r"\d[^。.;]*,")
 _BESIDE = re.compile(r"(?:同期)?(?:[是为]|只有|仅[为有]?)?\d")
 _OPENING = 60  # a year named so near the beginning of a paragraph is that of the paragraph
@@ -105,12 +113,14 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
         if match is None:
             continue
         done = match.end()
-        if sentence and "。" in low[sentence.end : begin]:
+        if sentence and _SENTENCE_END.search(low, sentence.end, begin):
             sentence = None
         made = _made(low, begin, end, sentence.period.end.year if sentence else known)
         if made is None or _FOUNDED.search(low, max(start, begin - 20), begin):
             continue
         period, reach = made
+        if period.start == period.end and _DATED.search(low, max(start, begin - 90), begin):
+            continue
         aimed = _TARGET.search(low, max(start, begin - 20), begin) is not None
         beside = low[begin] in "去上" and _BESIDE.match(low, match.end()) and low[max(begin - 1, 0)] in ",(、"
         if reach == "paragraph" and beside:

@@ -19,7 +19,11 @@ NUMBERED_EN = re.compile(
 )
 _NO_YEAR = rf"(?!{NUMBERED_EN.pattern})"
 _OF_YEAR = rf"(?:,? (?:of )?{_Y})?"
-_TO = "(?:to|and|through|-)"
+_DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?"
+_D, _LAST_D = _DAY.format("day"), _DAY.format("last_day")
+#: Behind "12 may" that is no day in May.
+_NO_DAY = r"(?! (?:be|have|not|also|need|include)\b)"
+_TO = "(?:to|and|through|until|-)"
 
 
 def _year(said: Mapping[str, str], year: int | None, name: str = "year") -> int | None:
@@ -34,9 +38,11 @@ def _days(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | Non
     here = _year(said, year)
     if here is None:
         return None
-    month, last_month = MONTHS[said["month"]], MONTHS[said["last_month"]]
-    begin = dt.date(here - (month > last_month), month, int(said["day"]))
-    return Period(begin, dt.date(here, last_month, int(said["last_day"]))), "paragraph"
+    last_month = MONTHS[said["last_month"]]
+    month = MONTHS[said["month"]] if "month" in said else last_month
+    begin = dt.date(int(said.get("first_year", here - (month > last_month))), month, int(said["day"]))
+    end = dt.date(here, last_month, int(said["last_day"]))
+    return (Period(begin, end), "paragraph") if begin <= end else None
 
 
 def _months(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
@@ -103,7 +109,12 @@ FORMS = (
     (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}}),? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"
      r"(?:,? (?P<year>(?:19|20)\d\d))?", _days),
     (rf"(?:from |between )?{_M}(?: (?:of )?{_Y})? {_TO} {_LAST_M}(?:,? (?:of )?{_LAST_Y})?", _months),
+    (rf"(?:from |between )?{_D}(?:{_M}(?:,? (?P<first_year>(?:19|20)\d\d))? )?{_TO} {_LAST_D}{_LAST_M}(?:,? (?P<year>(?:19|20)\d\d))?",
+     _days),
+    (rf"(?:from |between )?(?P<day>\d{{1,2}})-{_LAST_D}{_LAST_M}(?:,? (?P<year>(?:19|20)\d\d))?", _days),
     (rf"(?:as of|by|up to|until|at) (?:the end of )?{_M}(?: (?P<day>\d{{1,2}})(?!\d))?{_OF_YEAR}", _until),
+    (rf"(?:as of|by|up to|until|at|as at) {_D}{_M}{_NO_DAY}{_OF_YEAR}", _until),
+    (rf"{_D}{_M}{_NO_DAY}{_OF_YEAR}", _on_day),
     (rf"{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_OF_YEAR}", _on_day),
     (rf"(?:in|during) {_M}{_OF_YEAR}", _in_month),
     (rf"(?P<half>first|second) half of (?:the |{_Y})", _half),

@@ -2,8 +2,11 @@
 
 import re
 from collections import Counter
+from functools import cache
 
+from healthstats.project import DATA, read_toml
 from healthstats.reading.period import MONTHS, Period, months
+from healthstats.reading.period import twelve_months as whole_year
 from healthstats.reading.prose.headings import HEADING, RESULT
 from healthstats.reading.prose.numerals import chinese_number
 
@@ -14,6 +17,13 @@ _TWELVE = re.compile(
 _TWELVE_EN = re.compile(
     r"october (?P<first>(?:20|19)\d\d) (?:to|through|-) (?P<month>september|october|november) (?P<last>(?:20|19)\d\d)"
 )
+_MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
+#: The twelve months of a financial year, written out: 1 July 2021 to 30 June 2022.
+_FINANCIAL = re.compile(
+    rf"\b(?P<month>{_MONTHS})\b\.?(?: \d{{1,2}})?,? (?P<first>20\d\d)(?: (?:to|and|through|until) | ?- ?)(?:\d{{1,2}} )?"
+    rf"(?P<last_month>{_MONTHS})\b\.?(?: \d{{1,2}})?,? (?P<last>20\d\d)"
+)
+_FISCAL = re.compile(r"(?<![\d/])(20\d\d)/(?:20)?(\d\d)(?![\d/])")
 #: English puts such a span anywhere; these words before it, or a heading, make it that of the report.
 _STATISTICAL_YEAR = re.compile(r"\b(?:year|period)\b[^.;]{0,20}$")
 #: Before a year that a text is not about.
@@ -74,6 +84,41 @@ def twelve_months(low: str, heads: list[str], year: int | None) -> Period | None
         if year == last and last - first == 1 and month <= 12:
             return months(first, 10, last, month)
     return None
+
+
+def fiscal_year(title: str) -> int | None:
+    """Return the year in which the financial year of a title ends: 2021/22."""
+    match = _FISCAL.search(title)
+    return int(match[1]) + 1 if match and (int(match[1]) + 1) % 100 == int(match[2]) else None
+
+
+def financial_year(low: str, year: int | None, named: bool) -> Period | None:
+    """Return the financial year of a report: the twelve months written out at its beginning, or those of its country.
+
+    Parameters
+    ----------
+    low : str
+        The working text.
+    year : int or None
+        The year in which it ends, when the title or the text gives it.
+    named : bool
+        Whether the title calls it 2021/22.
+    """
+    for match in _FINANCIAL.finditer(low, 0, 2_000):
+        first, last = MONTHS[match["month"]], MONTHS[match["last_month"]]
+        since, until = int(match["first"]), int(match["last"])
+        of_the_text = first not in (1, 10) and _STATISTICAL_YEAR.search(low, 0, match.start())  # October: see above
+        if of_the_text and first - last == 1 and until == since + 1 and year in (until, None):
+            return whole_year(since, first)
+    if not named or year is None:
+        return None
+    return whole_year(year - 1, next((month for name, month in _first_months() if name in low[:20_000]), 4))
+
+
+@cache
+def _first_months() -> list[tuple[str, int]]:
+    entry = read_toml(DATA / "dating.toml")["financial_year"]
+    return [(name.casefold(), int(month)) for month, names in entry.items() for name in names]
 
 
 def year_reviewed(heads: list[str], plans: list[bool]) -> int | None:

@@ -70,9 +70,10 @@ _OWN_VERB = re.compile(
 )
 #: What is counted of a disease, and its rates.
 _OF_DISEASES = frozenset(
-    ("reported_cases", "deaths", "disease_incidence_rate", "disease_prevalence", "case_fatality_rate")
-    + ("cause_specific_mortality_rate",)
+    "reported_cases deaths disease_incidence_rate disease_prevalence case_fatality_rate cause_specific_mortality_rate".split()
 )
+_VACCINATED = "routine_immunisation_coverage"
+_DOSES = re.compile(r"\b(?:coverage|covered|vaccinat|immuni[sz]|inoculat|doses?\b)")
 _EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
@@ -80,21 +81,23 @@ _CONTEXT = 400  # characters before a clause whose words can complete a rate's n
 def name_english(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
     """Name a statement, given those before it in its sentence and in its paragraph."""
     _name(new, low, earlier, before, names)
-    if new.indicator in _OF_DISEASES and new.name and not new.name.subject and not (new.inherits and earlier):
-        new.name = replace(new.name, subject=_disease(new, low, earlier, names))
+    name = new.name
+    if name and new.indicator in _OF_DISEASES and not name.subject and not (new.inherits and earlier):
+        new.name = replace(name, subject=_disease(new, name, low, earlier, names))
 
 
-def _disease(new: Statement, low: str, earlier: list[Statement], names: Names) -> str:
+def _disease(new: Statement, name: Name, low: str, earlier: list[Statement], names: Names) -> str:
     """Return the disease that was named before the number, or of which the sentence is: dengue …, with two deaths."""
-    said = names.english_subjects(low, new.quantity.left - len(new.clause), new.quantity.left)
+    start, end = new.quantity.left - len(new.clause), new.quantity.left
+    said = [one for one in names.english_subjects(low, start, end) if names.fits(one, name)]
     if said:
         return said[-1]
     for other in reversed(earlier):
         if other.name and other.indicator in _OF_DISEASES and other.name.subject:
             return other.name.subject
     end = earlier[0].quantity.left if earlier else new.quantity.left
-    opening = names.english_subjects(low, new.sentence[0], end)
-    return opening[0] if len(set(opening)) == 1 else ""
+    opening = {one for one in names.english_subjects(low, new.sentence[0], end) if names.fits(one, name)}
+    return opening.pop() if len(opening) == 1 else ""
 
 
 def _name(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
@@ -133,7 +136,7 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         new.call(f"{noun} discharged", Name(0, 0, ("inpatient_discharges",)))
         return
     found = _happened(new, low, earlier, names) or _sick(new, phrase, noun, before, names)
-    found = found or _found(new, low, phrase, names)
+    found = found or _found(new, low, phrase, earlier, names)
     if found is None and one.per == 1000 and phrase:
         found = names.rate(f"{phrase} per 1,000")  # nurses numbered 0.82 per 1,000
     bare = not phrase or _GROUP.fullmatch(phrase) is not None or _EQUAL.search(clause) is not None
@@ -236,7 +239,7 @@ def _happened(new: Statement, low: str, earlier: list[Statement], names: Names) 
     return None
 
 
-def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
+def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], names: Names) -> Name | None:
     one = new.quantity
     start = max(one.left - len(new.clause), new.sentence[0])
     listed = low.endswith(("and ", ", ", "& "), start, one.left)
@@ -268,9 +271,20 @@ def _found(new: Statement, low: str, phrase: str, names: Names) -> Name | None:
         worded = [key for key in worded if not impossible(Name(0, 0, (key,)), one, names)]
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))
+    if one.per == 100 and (longest is None or longest.ids == (_VACCINATED,)):
+        told = bool(earlier and earlier[-1].indicator == _VACCINATED)
+        if subject := _vaccine(low, start, one.left, names) if told or _DOSES.search(new.clause) else "":
+            return Name(longest.start if longest else 0, longest.end if longest else 0, (_VACCINATED,), subject)
     if longest is None and one.per >= 1000:
         return _behind(new, low, start, names)  # 5.9 beds per 1,000 population
     return with_subject(longest, low, start, one.left, names) if longest else None
+
+
+def _vaccine(low: str, start: int, end: int, names: Names) -> str:
+    """Return the last vaccine that a slice names."""
+    wanted = Name(0, 0, (_VACCINATED,))
+    known = [one for one in names.english_subjects(low, start, end) if one in names.subject_ids]
+    return next((one for one in reversed(known) if names.fits(one, wanted)), "")
 
 
 def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
@@ -293,5 +307,5 @@ def with_subject(found: Name, low: str, start: int, end: int, names: Names) -> N
         return replace(found, subject=names.subject_of(low[found.start : found.end]))
     if found.subject or not any(names.known[key].subject for key in found.ids):
         return found
-    around = names.english_subject(low, start, found.start) or names.english_subject(low, found.end, end)
-    return Name(found.start, found.end, found.ids, around)
+    said = names.english_subjects(low, start, found.start) + names.english_subjects(low, found.end, end)
+    return replace(found, subject=next((one for one in said if names.fits(one, found)), ""))

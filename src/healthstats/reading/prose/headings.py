@@ -16,12 +16,13 @@ RESULT = re.compile(
 )
 HEADING = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|[(（][一二三四五六七八九十]{1,3}[)）]|"
-    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|third|fourth|fifth|sixth|one|two|three|four|five|six|(?:part|chapter|section) (?:[a-z]+|\d{1,2}))[,:.])\s*"
+    r"[(（]?\d{1,2}[)）.、．](?!\d)|\d{1,2}(?:\.\d{1,2})* (?=[㐀-鿿])|[ivx]{1,4}\.|[a-h]\. |(?:first|second|third|fourth|fifth|sixth|one|two|three|four|five|six|(?:part|chapter|section) (?:[a-z]+|\d{1,2}))[,:.])\s*"
 )
 _TOP = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|\d{1,2}[.、．](?!\d)|\d{1,2} (?=[㐀-鿿])|[ivx]{1,4}\.|(?:first|second|"
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分|章|(?=\d{4}年))|[ivx]{1,4}\.|[a-h]\. |(?:first|second|"
     r"third|one|two|three|four|five|six|(?:part|chapter|section) (?:[a-z]+|\d{1,2}))[,:.])"
 )
+_NUMBERED = re.compile(r"\s*\d{1,2}(?:[.、．](?!\d)| (?=[㐀-鿿]))")
 #: What a plan looks back on: 一、工作基础.
 _BASIS = re.compile(
     r"(?:(?:规划|编制|工作|发展|现实|实施)?(?:基础|背景|现状|回顾|成效|成绩|进展|形势)|(?:取得|存在)的?(?:主要|突出)?(?:成效|成绩|进展|问题))"
@@ -30,8 +31,25 @@ _BASIS = re.compile(
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 
 
-def plan_parts(heads: list[str], levels: list[int], is_plan: bool) -> list[bool]:
+#: A paragraph that announces a list of what will be done, and the points of such a list.
+_ANNOUNCED = re.compile(r"\b(?:will|shall|should|must|is to|are to|plans? to|aims? to|intends? to)(?: [a-z]+){0,3}:$")
+_POINT = re.compile(r"\s*(?:[(（]?(?:[a-z]|[ivx]{1,4}|\d{1,2})[).]\s|[-•*·–])")
+
+
+def plan_parts(heads: list[str], tails: list[str], levels: list[int], is_plan: bool) -> list[bool]:
+    """Return paragraph by paragraph whether it is part of a plan.
+
+    Parameters
+    ----------
+    heads, tails : list of str
+        How the paragraphs begin and end, in the working text.
+    levels : list of int
+        The levels of the headings among them, 0 for the others.
+    is_plan : bool
+        Whether the whole document is a plan.
+    """
     plans, now, rank = [], is_plan, 9
+    announced = False
     for place, head in enumerate(heads):
         numbered = HEADING.match(head)
         labelled = _LABELLED.match(head)
@@ -40,15 +58,19 @@ def plan_parts(heads: list[str], levels: list[int], is_plan: bool) -> list[bool]
         ):
             words = head[numbered.end() if numbered else 0 :][:34]
             words = re.split(r"[。;；:：,，]", words)[0] if not words.isascii() else words
-            mine = levels[place] or (1 if _TOP.match(head) else 2 if numbered else 3)
+            mine = levels[place] or (0 if _TOP.match(head) else 1 if _NUMBERED.match(head) else 2 if numbered else 3)
             plan, result = PLAN.search(words), RESULT.search(words)
             if plan and not result:
                 now, rank = True, mine
-            elif is_plan and mine == 1 and _BASIS.match(words) and not plan:
-                now, rank = False, 1
+            elif is_plan and mine <= 1 and _BASIS.match(words) and not plan:
+                now, rank = False, mine
             elif is_plan and mine <= rank and numbered:
                 now, rank = True, 9
             elif result and not plan and not is_plan and (mine <= rank or re.search("问题|problem", words)):
                 now, rank = False, 9
-        plans.append(now)
+        announced = place > 0 and (
+            _ANNOUNCED.search(tails[place - 1]) is not None
+            or (announced and (_POINT.match(head) is not None or tails[place - 1].endswith((";", "; and", ","))))
+        )
+        plans.append(now or announced)
     return plans

@@ -13,8 +13,9 @@ _RISE = "上升|增长|增加|提高|提升|升高|上涨|递增|增幅(?:为|�
 _FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死报]|(?:还|相)差"
 _CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近)*$")
 _THAN = re.compile(
-    r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer) than (?:in |the (?:same|previous|"
-    r"prior|preceding)|last|that|a year|20\d\d)"
+    r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer|better) than (?:in |the (?:same|previous|"
+    r"prior|preceding|year)|last|that|a year|20\d\d)|"
+    r" (?P<beside>up on|down on|above|over|below|under) (?:the )?(?:(?:previous|preceding|prior|last) year|year before|(?:in )?20\d\d)\b(?!-)"
 )
 _GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$")
 _STRONG = re.compile(
@@ -35,7 +36,7 @@ _TARGET = re.compile(
     r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
     r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|aim(?:s|"
-    r"ed)?|tasks? of(?= [\d])|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
+    r"ed)?|(?:tasks?|plan|quota) of(?= ?$| \d)|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
 )
 _CANCELLED = re.compile(
     r"已|(?:完成|实现|达到|超过|超额完成|确保|超出)了|完成(?:率|比率|[^,，。;；]{0,10}(?:任务|目标|指标|计划)[^,，。;；]{0,6})|超(?:额|过|出)|目标责任|"
@@ -57,6 +58,10 @@ _STOCK = re.compile(
 )
 _SPENT = re.compile(
     r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for|set aside|earmark|compensation|allowance"
+)
+#: In a report, what is to be spent all the same.
+_BUDGETED = re.compile(
+    r"\bneeds?\b|需(?:要)?资金|资金需求|\bbudget(?: for [^,.;]{1,30})? (?:is|was|of|stands? at|amounts? to|at) $|\brequirements? for [^,.;]{1,20} (?:is|are) $"
 )
 _FUNDS = re.compile(r" (?:of )?(?:[a-z-]+ ){0,3}(?:funds?|investment|budget)\b")
 _REACH = re.compile(
@@ -164,7 +169,8 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     """
     before = before[-80:]
     if match := _THAN.match(after):
-        return -1.0 if match[1] in ("lower", "fewer", "less", "below", "shorter") else 1.0
+        less = ("lower", "fewer", "less", "below", "shorter", "down on", "under")
+        return -1.0 if (match[1] or match["beside"]) in less else 1.0
     match = _CHANGED.search(before[-20:]) or _CHANGED_EN.search(before)
     sign = (-1.0 if match["fall"] else 1.0) if match else None
     if one.family == "times" and not before.isascii():
@@ -236,7 +242,7 @@ def kind_of(one: Quantity, sentence: str, clause: str, after: str, in_plan: bool
         and (_SPENT.search(clause) or _FUNDS.match(after))
     ):
         return "plan"
-    if kind == "result" and one.family == "money" and re.search(r"\bneeds?\b|需(?:要)?资金|资金需求", clause):
+    if kind == "result" and one.family == "money" and _BUDGETED.search(clause):
         return "plan"
     return kind
 

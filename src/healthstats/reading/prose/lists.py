@@ -1,8 +1,10 @@
 """Lists in a sentence: A率、B率分别为a、b; and one value for several names: A率和B率均达到95%."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
+from healthstats.catalogue import Indicator
 from healthstats.reading.prose.english import with_subject
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
@@ -67,6 +69,29 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
         made += run
         place += counted
     return made
+
+
+def share_units(statements: list[Statement], known: Mapping[str, Indicator]) -> None:
+    """Give an English rate the unit that its sentence states for another: at 36 per 1,000 live births, … at 51.
+
+    Chinese says the unit each time, so that it has been lost where it is not there: 出生率9.76,死亡率为6.12‰.
+    """
+    for place, one in enumerate(statements):
+        indicator = known.get(one.indicator)
+        if (
+            one.chinese
+            or one.unit
+            or one.quantity.family
+            or one.per < 1000
+            or not indicator
+            or indicator.family != "rate"
+        ):
+            continue
+        beside = [*reversed(statements[max(0, place - 6) : place]), *statements[place + 1 : place + 7]]
+        for other in beside:
+            if other.sentence == one.sentence and other.unit and other.per == one.per and other.kind != "change":
+                one.unit, one.note = other.unit, "its unit is that of another number of the sentence"
+                break
 
 
 def _run(statements: list[Statement], place: int, low: str) -> list[Statement]:

@@ -37,7 +37,7 @@ UNIT_ZH = re.compile(
 )
 _SIGNED_POINTS = re.compile(r"\b(?:up|down|by|rose|fell|gained|lost|increase of|decrease of)(?: by)? $")
 _MEAN_TIME = re.compile(
-    r"life expectancy|length of stay|hospitali[sz]ation days?|(?:average|hospital) stay|gap between"
+    r"life expectancy|length of stay|(?:mean|average) stay|patients? stayed|inpatients? stayed|hospitali[sz]ation days?|(?:average|hospital) stay|gap between"
 )
 _TIME = re.compile(r" (year|day)s?\b(?!-)")
 _NOT_COUNTED = re.compile(
@@ -48,9 +48,9 @@ _UNIT_EN = re.compile(
     r"""\s?(?:
       (?P<scale>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?
       (?:\s?(?P<sign>%|‰|thousandths?\b|\bper\ ?cent(?:age)?\b(?!\ points?)|percent\b(?!age)))
-    | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b)
+    | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b|points?(?=\ (?:better|higher|lower|more|less|above|below|up|down|from|than)\b))
     | (?P<broken>/(?:10\.?|0\.1)\ ?million)
-    | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|100\ thousand|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries))?)
+    | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|100\ thousand|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries)(?:\ (?:aged\ )?(?:under|over|below|above|aged)\ \d{1,2}(?![\d%.,]\d|\d|%))?)?)
     | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>(?:rmb\ )?yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
     | (?P<times>times\b)
     | (?P<area>(?:square\ (?:met(?:er|re)s?|kilomet(?:er|re)s?|feet)|hectares|tons?|kilograms?|kg)\b)
@@ -101,11 +101,12 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
 
 
 _CURRENCY = re.compile(
-    r"(?:(?P<yuan>rmb|¥|￥)|(?P<other>us\$|\$|£|€|\b(?:ksh|tsh|ush|kes|tzs|ugx|zar|ngn|ghs|usd|eur|gbp))) ?$"
+    r"(?:(?P<yuan>rmb|¥|￥)|(?P<other>us\$|\$|£|€|₹|\b(?:ksh|tsh|ush|kes|tzs|ugx|zar|ngn|ghs|usd|eur|gbp|inr|pkr|bdt|npr|etb|"
+    r"rwf|mwk|php|vnd|idr)|\b(?:rs|tk)(?=[. ]))\.?) ?$"
 )
-_SIGNS = {"£": "pounds", "$": "dollars", "€": "euros"}
+_SIGNS = {"£": "pounds", "$": "dollars", "€": "euros", "₹": "rupees", "rs": "rupees"}
 _A_HEAD = re.compile(
-    r"(?P<scale> (?:million|billion|thousand))?(?P<each> (?:a head|per (?:capita|head|person|resident)))?"
+    r"(?P<scale> (?:million|billion|thousand|lakh|crore))?(?P<each> (?:a head|per (?:capita|head|person|resident)))?"
 )
 
 

@@ -102,6 +102,15 @@ class Names:
         """The known subjects."""
         return frozenset(subjects(self.root))
 
+    def fits(self, subject: str, found: "Name") -> bool:
+        """Return whether a subject is of the kind that an indicator is about: cases of a disease, and of no school."""
+        kinds = _KINDS.get(self.known[found.ids[0]].subject)
+        return kinds is None or self._kinds.get(subject, "disease") in kinds
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {one.id: one.kind for one in subjects(self.root).values()}
+
     @cached_property
     def _english(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
         """First word → the names that begin with it, longest first."""
@@ -228,7 +237,9 @@ class Names:
             key, bag = self._rates[place]
             if bag == here:
                 return [key]
-            if here & _NATURE <= bag and (shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)):
+            if here & _NATURE == bag & _NATURE and (
+                shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)
+            ):
                 bags[bag] = key
         said = {stem: place for place, stem in enumerate(_all_stems(context))} if bags else {}
         scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag - here <= said.keys()}
@@ -292,6 +303,17 @@ _RATES_OF_COUNTS = {
         "all_notifiable": "notifiable_disease_incidence",
         "*": "disease_incidence_rate",
     },
+}
+#: What an indicator is about → the kinds of subject that it can have; any where nothing is said.
+_KINDS = {
+    "disease": {"disease"},
+    "cause": {"disease"},
+    "cause or group": {"disease", "age"},
+    "birth order": {"birth order"},
+    "vaccine": {"vaccine"},
+    "vaccine set": {"vaccine"},
+    "facility level": {"facility"},
+    "institution type": {"facility"},
 }
 _JOINT = re.compile(r" (?:from|of|due to|for) (?:the )?")
 #: What article spinners write → the usual word.

@@ -9,6 +9,8 @@ from healthstats.reading.documents.document import Document
 from healthstats.reading.period import Period
 from healthstats.reading.prose.document_years import (
     YEAR,
+    financial_year,
+    fiscal_year,
     number_of,
     twelve_months,
     year_in_text,
@@ -67,7 +69,7 @@ class Outline:
     part, plan_part : str
         The part of that year (上半年), empty for the whole of it.
     twelve : Period or None
-        The part of a reporting year from October that the text states for its figures.
+        The part of a reporting year from October that the text states for its figures, or its financial year.
     doubt : str
         Why its year is not to be trusted; empty when it is.
     place : str
@@ -92,6 +94,11 @@ class Outline:
     counted: bool = False
     plan_since: int | None = None
 
+    @property
+    def financial(self) -> Period | None:
+        """Its financial year; the statistical year of mothers and children begins in October."""
+        return self.twelve if self.twelve and self.twelve.start.month != 10 else None
+
 
 def outline(
     document: Document, working: Working, starts: list[int], levels: list[int], year: int | None = None
@@ -103,13 +110,16 @@ def outline(
     title, behind = _title(document.title.casefold(), heads)
     body = low[starts[behind] if behind < len(starts) else len(low) :]
     is_plan = _is_plan(title, low)
-    plans = plan_parts(heads, levels, is_plan)
+    tails = [low[max(start, end - 80) : end].strip() for start, end in zip(starts, ends, strict=True)]
+    plans = plan_parts(heads, tails, levels, is_plan)
     named = _OF_A_PAPER.sub("", title)
     named = named if YEAR.search(named) else title
     years = [match for match in YEAR.finditer(named) if is_plan or not _SPAN.search(named, 0, match.start())]
     stated = [number for match in years if (number := number_of(match))]
     given = year is not None
-    titled = year_of_result(stated, title) if not is_plan else (stated[-1] if stated else None)
+    fiscal = fiscal_year(title)
+    titled = year_of_result(stated, title) if not is_plan else max(stated, default=None)
+    titled = fiscal or titled
     within = year_in_text(low, heads)
     year = year or titled or within
     first, last = _era(low)
@@ -131,12 +141,14 @@ def outline(
     )
     if not is_plan and not given and year and _SPEECH.search(title) and year_reviewed(heads, plans) == year - 1:
         year -= 1
+    twelve = twelve_months(low, heads, year)
+    if twelve is None and (twelve := financial_year(low, year if given or titled else None, fiscal is not None)):
+        year = twelve.end.year
     plan_year = year if is_plan else year_of_plan(heads, plans, year, part)
     match = _PLACE.search(title) or next((found for head in heads[:6] if (found := _PLACE.search(head))), None)
     place = match[1] if match and not match[1].startswith(("某", "该", "本", "我", "全", "各")) else ""
     plan_part = "下半年" if second else ""
     counted = not is_plan and _COUNTED.search(low) is not None
-    twelve = twelve_months(low, heads, year)
     return Outline(
         year,
         plan_year,

@@ -82,7 +82,11 @@ _COUNTED_EN = re.compile(
     r"incidents?|accidents?|undergraduates?|graduates?|students?|farmers?|residents?|participants?|"
     r"batches|rounds|kits|devices|wells?|samples?|laborator(?:y|ies)|couples?|specialists?|volunteers?|"
     r"experts?|machines?|"
-    r"copies|meetings?|lectures?|trainings?|units?|projects?|buildings?|inspections?|sessions?)\b"
+    r"copies|meetings?|lectures?|trainings?|units?|projects?|buildings?|inspections?|sessions?|"
+    r"facilit(?:y|ies)|dispensar(?:y|ies)|midwi(?:fe|ves)|workers?|officers?|staff|teams?|campaigns?|workshops?|"
+    r"(?:sub-)?(?:count(?:y|ies)|districts?)|posts?|labs?|operations?|transplants?|surgeries|blocks|theatres?|babies|"
+    r"stillbirths|infections|transmissions|members|technicians|pharmac(?:y|ies)|counsellors|physicians|surgeons|trainees|"
+    r"courses|bulletins|reports|complaints|visits|motorcycles|refrigerators|generators|incubators|scanners)\b"
 )
 _COMPOUND = re.compile(
     r"(?P<m>\d[\d,]*) million (?:and )?(?P<last>(?P<k>\d{1,3}) thousand(?:,? (?:and )?(?P<u>\d{1,3}))?)(?P<money> (?:yuan|"
@@ -226,6 +230,8 @@ def _is_counted(one: Quantity, low: str, end: int) -> bool:
     """Return whether a number word counts things that are reported, and is no "the three" of a list that follows."""
     if low.startswith((" of them", " of whom"), one.end):
         return True
+    if re.search(r"\b(?:target|task|plan|goal) of $", low[max(0, one.start - 14) : one.start]):
+        return True  # against a target of eight
     if re.search(r"\bthe (?:other )?$|\bnot (?:[a-z]+ )?$", low[max(0, one.start - 14) : one.start]):
         return False
     return _COUNTED_EN.match(low, one.end, end) is not None

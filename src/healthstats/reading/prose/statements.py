@@ -10,7 +10,7 @@ from healthstats.reading.prose.english import name_english
 from healthstats.reading.prose.fitting import impossible
 from healthstats.reading.prose.kinds import change_of, grew, judge
 from healthstats.reading.prose.links import link_counts
-from healthstats.reading.prose.lists import spread_lists
+from healthstats.reading.prose.lists import share_units, spread_lists
 from healthstats.reading.prose.naming import Names
 from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.places import Places
@@ -100,6 +100,7 @@ class _Paragraph:
         for new in made:
             judge(new, low, self.about, self.names.known.get(new.indicator))
         made = spread_lists(made, low, self.names)
+        share_units(made, self.names.known)
         self.places.name(made, self.working.text, low, self.span)
         link_counts(made, self.names.known)
         return made

@@ -11,6 +11,10 @@ from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.statement import Statement
 
 _FROM = re.compile(r"(?:(?:由|从)(?:每人|人均|原来的?|现在的?|去年的?|上年的?)?|\bfrom )$")
+_UP_FROM = re.compile(
+    r"\d[^,;]*, ?(?:which (?:is|was) )?(?:an? (?:rise|fall|increase|decrease|drop) |up |down |rising |falling |increasing |"
+    r"decreasing |compared with |compared to |as against )(?:from )?$"
+)
 _TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|to )\s?")
 _THE_YEAR_BEFORE = re.compile(r"\b(?:previous|preceding|last) year|\byear (?:before|earlier)")
 _OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
@@ -41,6 +45,8 @@ def whole_period(about: Outline, in_plan: bool) -> Period | None:
     if about.is_plan and about.plan_year and not in_plan:
         return years((about.plan_since or about.plan_year) - 1)  # what the plan looks back on
     year, part = (about.plan_year, about.plan_part) if in_plan else (about.year, about.part)
+    if about.financial and year:
+        return in_year(about.financial, year)
     return _within(year, part) if year else None
 
 
@@ -130,9 +136,9 @@ def date(
             said = pending if pending and one.sign is None else near or named.counted
             one.period = _counted_at(said.period if said else base)
         else:
-            one.period = _chosen(one, base, near, pending, low)
+            one.period = _chosen(one, base, near, pending, low, stocks)
         following = statements[number + 1] if number + 1 < len(statements) else None
-        if pending is None and base and following and _moves(one, following, low):
+        if pending is None and base and ((following and _moves(one, following, low)) or _is_left(one, near, low)):
             one.period, one.flags = in_year(base, base.end.year - 1), "doubtful_period"
             one.note = "the time of the earlier value is not stated; the year before is taken"
     _date_by_words_behind(statements, times, whole, low)
@@ -160,7 +166,9 @@ def _times(
         if mention.reach in ("past", "before") and about.plan_year:
             reach = "paragraph" if mention.reach == "past" else "sentence"
             mention = replace(mention, period=years((about.plan_since or about.plan_year) - 1), reach=reach)
-        if twelve and (
+        if about.financial:
+            mention = _of_financial_year(mention, about.financial, low[mention.start : mention.end])
+        elif twelve and (
             mention.period == part or (_is_year(mention.period) and mention.period.end.year <= twelve.end.year)
         ):
             mention = replace(mention, period=in_year(twelve, mention.period.end.year))
@@ -168,8 +176,23 @@ def _times(
     return kept
 
 
+def _of_financial_year(mention: Mention, financial: Period, said: str) -> Mention:
+    """Return words for a year as those of a financial year: 2021/22, the previous year, the end of the year."""
+    if "/" in said or (_is_year(mention.period) and not re.search(r"\d{4}", said)):
+        return replace(mention, period=in_year(financial, mention.period.end.year))
+    if mention.at_year_end and not re.search(r"\d{4}|december", said):
+        end = in_year(financial, mention.period.end.year).end
+        return replace(mention, period=one_day(end.year, end.month, end.day))
+    return mention
+
+
 def _chosen(
-    one: Statement, base: Period | None, near: Mention | None, pending: Mention | None, low: str
+    one: Statement,
+    base: Period | None,
+    near: Mention | None,
+    pending: Mention | None,
+    low: str,
+    stocks: Container[str],
 ) -> Period | None:
     """Return the period by what was said just before, in the sentence, or in the paragraph."""
     quantity = one.quantity
@@ -188,7 +211,8 @@ def _chosen(
     whole_year = near.at_year_end and not one.in_plan and (quantity.family == "rate" or quantity.unit in ("天", "日"))
     if one.sign or whole_year:
         return base
-    gathers = quantity.unit in _FLOWS and near.period.start.month > 1 and _ENDED.match(low, near.start)
+    english = not one.chinese and quantity.family in ("count", "") and not _is_counted(one, [], stocks)
+    gathers = (quantity.unit in _FLOWS or english) and near.period.start.month > 1 and _ENDED.match(low, near.start)
     return Period(near.period.end.replace(month=1, day=1), near.period.end) if gathers else near.period
 
 
@@ -221,6 +245,12 @@ def _moves(one: Statement, following: Statement, low: str) -> bool:
     return bool(_FROM.search(low[max(0, start - 14) : start]) and _TO.fullmatch(low[stop : following.quantity.left]))
 
 
+def _is_left(one: Statement, near: Mention | None, low: str) -> bool:
+    """Return whether a number is that from which the one before it moved, and no time is said: 73.2%, up from 69.5%."""
+    before = low[max(one.sentence[0], one.quantity.left - 30) : one.quantity.left]
+    return bool(one.inherits and one.sign is None and near is None and _UP_FROM.search(before))
+
+
 def _left(one: Statement, mention: Mention, following: Statement, low: str) -> bool:
     """Return whether a time is that of the value which was left: from 8.3 days in 2021 to 7.9 days."""
     start, stop = one.quantity.start, one.quantity.stop
@@ -244,7 +274,8 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
         if at == len(times) or times[at].start >= limit or times[at].reach == "next":
             continue
         behind = times[at]
-        relative = low.startswith(_RELATIVE, behind.start) and not low.endswith(_AGAINST, 0, one.quantity.start)
+        own = low[stop : behind.start] in (" in ", " during ") or low.endswith(_AGAINST, 0, one.quantity.start)
+        relative = low.startswith(_RELATIVE, behind.start) and not own
         if relative or _BREAK.search(low, stop, behind.start):
             continue
         first = bisect_right(begins, one.sentence[0] - 1)
