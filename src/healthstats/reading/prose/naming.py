@@ -237,9 +237,8 @@ class Names:
             key, bag = self._rates[place]
             if bag == here:
                 return [key]
-            if here & _NATURE == bag & _NATURE and (
-                shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)
-            ):
+            said_so = here & _NATURE == bag & _NATURE and bag & _DONE <= here
+            if said_so and (shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)):
                 bags[bag] = key
         said = {stem: place for place, stem in enumerate(_all_stems(context))} if bags else {}
         scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag - here <= said.keys()}
@@ -360,6 +359,15 @@ def _stem(word: str) -> str:
 
 #: Of what nature a rate is; a name of another is not meant, whatever other words it shares.
 _NATURE = frozenset(map(_stem, ("mortality", "death", "incidence", "prevalence", "fatality")))
+
+
+#: What is done to those whom a rate counts: it is said beside the number, though of whom may be said before.
+_DONE = frozenset(
+    _stem(word)
+    for word in "vaccination immunization inoculation screening management delivery examination visit testing detection "
+    "reporting registration participation reimbursement compensation closure satisfaction cure "
+    "conversion breastfeeding transmission".split()
+)
 
 
 def _all_stems(text: str) -> list[str]:
