@@ -20,6 +20,8 @@ DAYS = [
     ("The outbreak which began on 22 April caused 246 cases.", "2019"),
     ("Of these, 12 may have been missed, and 30 were treated.", "2019"),
     ("Facility delivery coverage was 73.2%, up from 69.5%.", "2018"),
+    ("The maternal mortality ratio was 319 per 100,000 live births against 352 twelve months earlier.", "2018"),
+    ("For the coming year the assembly has set aside KSh 5.3 billion.", "2020"),
     ("Bed occupancy was 81.2%, compared with 79.9%.", "2018"),
     ("Bed occupancy was 81.2%, compared with 79.9% in 2016.", "2016"),
 ]
@@ -88,6 +90,8 @@ CHANGES = [
     ("Full immunisation was 76.0 percent, 5.5 points better than in 2018.", ("change", 5.5, "points")),
     ("There are 24 monitoring points.", ("result", 24, "")),
     ("The approved budget for health was KSh 2,486 million.", ("plan", 2486, "million ksh")),
+    ("For the coming year the assembly has set aside KSh 5.3 billion.", ("plan", 5.3, "billion ksh")),
+    ("The incidence is 218.49/100,000, descends 6.15% over last year.", ("change", -6.15, "%")),
     ("The county spent Rs. 73.5 million.", ("result", 73.5, "million rupees")),
     ("Subsidies came to Rs 12 lakh.", ("result", 12, "lakh rupees")),
     ("In all 214 nurses were trained against a plan of 240.", ("target", 240, "")),
@@ -130,6 +134,23 @@ SUBJECTS = [
     (
         "BCG coverage was 94.1%, penta-3 88.6% and measles-1 86.2%.",
         [(VACCINES, "bcg_vaccine"), (VACCINES, "dtp_vaccine"), (VACCINES, "measles_vaccine")],
+    ),
+    ("BCG was given to 94.5 per cent of infants.", [(VACCINES, "bcg_vaccine")]),
+    (
+        "Cholera. The outbreak caused 246 cases and seven deaths.",
+        [("reported_cases", "cholera"), ("deaths", "cholera")],
+    ),
+    ("3.2 Tuberculosis\n\nIn all 41 cases were notified.", [("reported_cases", "tuberculosis")]),
+    ("Measles and mumps: 41 cases were notified.", [("reported_cases", "")]),
+    (
+        "Infant mortality was 16.2 per 1,000 live births; the corresponding rate in 2018 was 18.4.",
+        [("infant_mortality_rate", "")] * 2,
+    ),
+    ("Residents who had signed up with family doctors accounted for 31.7%.", [("family_doctor_contract_rate", "")]),
+    (
+        "The rate of sputum turning negative of those who finished the full course of treatment is 99%; "
+        "48,836 doses of vaccine were given.",
+        [("", ""), ("", "")],
     ),
     ("Some 3.2% of children had measles and doses were lost.", [("", "")]),
     ("Systematic care covered 90.3% of children under three.", [("under_three_child_systematic_management_rate", "")]),

@@ -8,10 +8,10 @@ from healthstats.reading.period import MONTHS, Period, month_end, months, one_da
 from healthstats.reading.prose.dates_relative import last_years, now, shortcomings, year_before
 
 _RELATIVE = {"this": 0, "the same": 0, "current": 0, "the current": 0, "last": -1, "the previous": -1, "previous": -1,
-             "next": 1, "the following": 1}  # fmt: skip
+             "next": 1, "the following": 1, "the coming": 1, "the next": 1}  # fmt: skip
 _MONTH = "(?P<{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _M, _LAST_M = _MONTH.format("month"), _MONTH.format("last_month")
-_YEAR = r"(?P<{0}>(?:19|20)\d\d|(?:this|last|next|the previous|previous|the same|the current|current) year)"
+_YEAR = r"(?P<{0}>(?:19|20)\d\d|(?:this|last|next|the (?:previous|same|current|coming|next)|previous|current) year)"
 _Y, _LAST_Y = _YEAR.format("year"), _YEAR.format("last_year")
 #: Behind a number like 1900 that is no year.
 NUMBERED_EN = re.compile(
@@ -103,7 +103,7 @@ def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str
 FORMS = (
     (r"\bthe past year\b", year_before),
     (r"\b(?:main|existing|outstanding) problems\b", shortcomings),
-    (r"\b(?:a|one) year (?:earlier|before|ago)\b", _year_earlier),
+    (r"\b(?:(?:a|one) year|twelve months|12 months) (?:earlier|before|ago|previously)\b", _year_earlier),
     (r"(?P<year>(?:19|20)\d\d)/\d\d(?!\d|/)", _fiscal_year),
     (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", now),
     (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}}),? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"

@@ -31,7 +31,10 @@ _CHANGE_NOUN = re.compile(
     r"on (?:a )?year-on-year basis,? ?)?(?:an? )?(?:year-on-year ?)?(?:newly )?"
     r"(?:increases?|decreases?|declines?|rises?|growth|reduction|drops?|falls?|descends?|improves?|gain|up|down)?"
 )
-_COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus) $")
+_COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus|\bagainst) $")
+_CORRESPONDING = re.compile(
+    r"(?:the )?(?:corresponding|comparable|same) (?:rate|figure|ratio|value|proportion|percentage|number)\b"
+)
 _OTHER_AREA = re.compile(
     r"\b(state|national|county|district|regional|provincial|city|overall|average|england|english|wales|"
     r"scotland|global|world)(?:wide)? (?:rate|average|ratio|figure|level)(s?)(?: (?:of|was|is|at|reached|which|being))* $"
@@ -73,8 +76,10 @@ _OF_DISEASES = frozenset(
     "reported_cases deaths disease_incidence_rate disease_prevalence case_fatality_rate cause_specific_mortality_rate".split()
 )
 _VACCINATED = "routine_immunisation_coverage"
-_DOSES = re.compile(r"\b(?:coverage|covered|vaccinat|immuni[sz]|inoculat|doses?\b)")
+_DOSES = re.compile(r"\b(?:coverage|covered|vaccinat|immuni[sz]|inoculat|given to|received|doses?\b)")
 _EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
+_OPENING = re.compile(r"(?:\d[\d.]*\s+|\([a-z]\)\s*|[a-z][.)]\s+)?[^.:;,\n\d]{3,40}[.:]")
+_HEADING = 60  # a line so short over a paragraph is its heading
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
 
@@ -91,13 +96,26 @@ def _disease(new: Statement, name: Name, low: str, earlier: list[Statement], nam
     start, end = new.quantity.left - len(new.clause), new.quantity.left
     said = [one for one in names.english_subjects(low, start, end) if names.fits(one, name)]
     if said:
-        return said[-1]
+        return said[0] if len(set(said)) == 1 else ""
     for other in reversed(earlier):
         if other.name and other.indicator in _OF_DISEASES and other.name.subject:
             return other.name.subject
     end = earlier[0].quantity.left if earlier else new.quantity.left
-    opening = {one for one in names.english_subjects(low, new.sentence[0], end) if names.fits(one, name)}
-    return opening.pop() if len(opening) == 1 else ""
+    for place in ((new.sentence[0], end), _topic(low, new.sentence[0])):
+        opening = {one for one in names.english_subjects(low, *place) if names.fits(one, name)}
+        if opening:
+            return opening.pop() if len(opening) == 1 else ""
+    return ""
+
+
+def _topic(low: str, start: int) -> tuple[int, int]:
+    """Return the words with which a paragraph opens, or the heading over it: 3.2 Tuberculosis. …"""
+    begin = low.rfind("\n", 0, start) + 1
+    if opening := _OPENING.match(low, begin):
+        return begin, opening.end()
+    end = len(low[:begin].rstrip())
+    above = low.rfind("\n", 0, end) + 1
+    return (above, end) if end - above < _HEADING and not low.endswith((".", ";", ","), above, end) else (start, start)
 
 
 def _name(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
@@ -117,11 +135,14 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
         subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
         subject = subject or (previous.label if previous else noun)
-        rate = names.rate(subject) or names.rate(f"proportion of {subject}")
+        rate = names.rate(subject) or names.rate(f"proportion of {subject}") or _rate_in(subject, one, names)
         new.call(f"share of {subject}", rate or share_of(subject))
         return
     if previous and previous.sign is not None and _TO_A_LEVEL.fullmatch(clause):
         new.call(previous.label, previous.name)
+        return
+    if previous and not new.sign and _CORRESPONDING.match(phrase):
+        new.take_over(previous)
         return
     if previous and new.bracket and _GOAL_WORD.search(clause):
         new.take_over(previous)
@@ -168,6 +189,12 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         said = low[max(new.sentence[0], one.left - _CONTEXT) : one.left]
         found = of_institutions(one, label, said, listed=listed)
     new.call(label if not found or nameless or not found.end else low[found.start : found.end], found)
+
+
+def _rate_in(subject: str, one: Quantity, names: Names) -> Name | None:
+    """Return the rate that words before "accounted for" name: those who had signed up with family doctors."""
+    found = [name for name in names.english(subject, 0, len(subject)) if not impossible(name, one, names)]
+    return next((name for name in found if names.known[name.ids[0]].family == "rate"), None)
 
 
 def _of_other_area(new: Statement, low: str, before: list[Statement]) -> bool:

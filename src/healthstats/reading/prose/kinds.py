@@ -116,6 +116,9 @@ def judge(one: Statement, low: str, about: Outline, indicator: Indicator | None)
         words = (one.clause if one.chinese else one.head[-120:] + one.clause) + low[quantity.left : quantity.start]
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
         one.label = _TASK_NUMBER.sub("", one.label) or one.label
+    later = about.plan_year and one.period and one.period.start.year >= about.plan_year
+    if one.kind == "result" and quantity.family == "money" and later and not one.in_plan:
+        one.kind = "plan"  # for the coming year the assembly has set aside 5.3 billion
     _complete_unit(one, indicator)
 
 
@@ -168,7 +171,7 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     -1.0
     """
     before = before[-80:]
-    if match := _THAN.match(after):
+    if (match := _THAN.match(after)) and (match[1] or not _CHANGED_EN.search(before)):
         less = ("lower", "fewer", "less", "below", "shorter", "down on", "under")
         return -1.0 if (match[1] or match["beside"]) in less else 1.0
     match = _CHANGED.search(before[-20:]) or _CHANGED_EN.search(before)
