@@ -30,6 +30,9 @@ NO_QUANTITY = "|".join(
         rf"第 ?(?:\d{{1,6}}|[{CHINESE}]{{1,6}})(?:[-~至、](?:\d{{1,4}}|[{CHINESE}]{{1,4}}))?",
         r"[〔\[(【](?:19|20)\d\d[〕\])】] ?第?(?:no\. ?)?\d{1,5} ?号?",
         r"\d{1,5}号",
+        r"[(（]\d{1,2}[)）](?=\s*(?:\n|$))",
+        r"\d{1,2} (?:consecutive|successive|straight) (?:years?|months?)\b|(?:following|these|those) \d{1,2} [a-z]+",
+        r"(?:120|110|119)(?=急救|热线|电话|指挥)|\b120 (?=green|emergency|hotline|ambulance|first aid)",
         r"\d{2,4}[/-](?:19|20)\d\d[-/]\d{2,6}|(?<!\d)12(?:320|345|356|3[01]5)(?!\d)(?! ?[人例元万名])",
         r"[1一]:\d{1,3}(?:\.\d{1,3})?(?!\d)|\d{1,2}(?:\.\d{1,3})?:1(?![\d:])",
         r"\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
@@ -88,8 +91,8 @@ _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\.? +(?!Million|Billion|Thousand)[A-Z]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
-    r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
-    r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|\*$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
+    r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks|clicks? number|click count):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
+    r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|\*$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|阅读|浏览|点击|热度|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
 )
 
 

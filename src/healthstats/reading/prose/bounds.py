@@ -10,6 +10,7 @@ _AFTER = re.compile(
 _OR_MORE = re.compile(
     r"(?P<of> of (?:all |the )?[a-z]+)?(?: or (?:more|above|higher|over|(?P<less>less|below|lower)|(?P<so>so))\b|"
     r" and (?:above|over|more|(?P<below>below|under))\b(?! ?(?:[\d.]|than))|"
+    r" (?:above|(?P<within>within|below))(?=[,.;)]|$|\n)|"
     r" at (?:the )?(?:least|minimum|(?P<most>most|maximum))\b)"
 )
 _LEFT_BOUNDS = (
@@ -56,11 +57,11 @@ def bounded(one: Quantity, low: str, end: int, before: int) -> Quantity:
         right = {"ge": ">=", "le": "<=", "about": "~", "gt": ">"}[after.lastgroup or "ge"]
         one.bound = right if one.bound in ("=", "~") or right != ">=" else one.bound
     elif (
-        low.startswith((" or ", " of ", " and ", " at "), one.stop)
+        low.startswith((" or ", " of ", " and ", " at ", " above", " within", " below"), one.stop)
         and (match := _OR_MORE.match(low, one.stop, end))
         and (one.family or match["so"])
     ):
-        upper = match["less"] or match["below"] or match["most"]
+        upper = match["less"] or match["below"] or match["most"] or match["within"]
         one.bound = "<=" if upper else "~" if match["so"] else ">="
         one.stop = one.stop if match["of"] else match.end()
     return one

@@ -18,6 +18,9 @@ _OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
 _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
 )
+_DOES_TASK = re.compile(
+    r"\b(?:complet\w+|finish\w*|fulfil\w*)(?: [a-z]+){0,4} (?:tasks?|targets?|goals?|plan)(?: (?:of|by|to|is|rate|reached?))* ?$"
+)
 _GOAL = re.compile(
     r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?"
     r"(?: for (?:20\d\d|next year|this year|the year))?(?: is| of|:)?"
@@ -66,6 +69,7 @@ _HAPPENED = (
 )
 _MERELY_COUNTED = frozenset(("people", "persons", "individuals", "person-times", "examples", "pieces"))
 _IS = re.compile(r"\b(?:is|are|was|were|has|have|reach(?:es|ed)?|total(?:led|s)|amount(?:s|ed) to|reports?)\s+$")
+_EXAMINED = re.compile(r"\bcomplet[^|]*\||\|[^,.;]*(?:, [a-z]+ [a-z]+)? (?:examination|screening|inspection|check|test)s?\b")
 _VISITS, _OUTPATIENT = re.compile(r" (?:visits|person-times)\b"), re.compile(r"\boutpatient|\bdiagnos")
 #: A number whose noun has a verb of its own: 9.6 per cent of newborns weighed less than 2,500 grams.
 _OWN_VERB = re.compile(
@@ -86,6 +90,8 @@ _CONTEXT = 400  # characters before a clause whose words can complete a rate's n
 def name_english(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
     """Name a statement, given those before it in its sentence and in its paragraph."""
     _name(new, low, earlier, before, names)
+    if new.indicator == "reported_cases" and not new.inherits and _EXAMINED.search(f"{new.clause}|{new.after[:80]}"):
+        new.name = None  # completed 129 thousand cases of cervical cancer examination
     name = new.name
     if name and new.indicator in _OF_DISEASES and not name.subject and not (new.inherits and earlier):
         new.name = replace(name, subject=_disease(new, name, low, earlier, names))
@@ -123,8 +129,9 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     previous = earlier[-1] if earlier else None
     phrase = english_before(clause)
     noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
-    if _OF_TASK.match(new.after):
-        subject = english_before(_ACCOUNTS.split(clause)[0])
+    does = _DOES_TASK.search(clause) if one.unit == "%" and not new.sign else None
+    if does or _OF_TASK.match(new.after):
+        subject = english_before(_ACCOUNTS.split(clause[: does.start()] if does else clause)[0])
         if not subject or subject in ("completed", "complete", "completing"):
             subject = previous.label if previous else ""
         label = f"{subject} task completion rate".strip()
@@ -283,7 +290,9 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
         if not counted and (behind := _behind(new, low, start, names)):
             if "suspected" in low[one.stop : behind.start]:
                 return None
-            named = with_subject(behind, low, one.stop, min(behind.end + 40, new.sentence[1]), names)
+            stop = _BREAK.search(low, behind.end, min(behind.end + 40, new.sentence[1]))
+            end = stop.start() if stop else min(behind.end + 40, new.sentence[1])
+            named = with_subject(behind, low, one.stop, end, names)
             if not named.subject and new.head.endswith("(") and names.known[named.ids[0]].subject:
                 named = replace(named, subject=names.english_subject(new.head, 0, len(new.head)))
             return named  # measles (17 deaths)
@@ -320,6 +329,7 @@ def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
     first = next(iter(names.english(low, one.stop, one.stop + min(len(new.after), 60))), None)
     if (
         first is None
+        or (one.per == 1 and all(names.known[key].family == "rate" for key in first.ids))
         or _OTHER_NOUN.match(low, first.end)
         or _BREAK.search(low, one.stop, first.start)
         or impossible(first, one, names)

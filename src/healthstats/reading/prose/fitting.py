@@ -14,6 +14,11 @@ _KIND_OF_INSTITUTION = re.compile(
     r"(?:县级|市级|区级|公立|非公立|民营|社会办|一级|二级|三级|未定级|甲等|综合|中医|专科|基层|专业公共|其他|其它|乡镇|街道|社区|村|各类|医疗|卫生|"
     r"疾病|预防|妇幼|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|单位|控制中心|保健院|保健所|监督所)"
 )
+_LOW = 20.0  # per mille: less of a coverage is no misprint for per cent
+_COVERAGES = frozenset(
+    "infectious_disease_reporting_rate report_timeliness_rate health_record_rate patient_follow_up_rate inspection_pass_rate "
+    "routine_immunisation_coverage hospital_delivery_rate".split()
+)
 #: Words that say how many there are, and not to how many something was done.
 _STOCK = re.compile(
     r"(?:共有|现有|设有|拥有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|had|has|"
@@ -60,12 +65,15 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
         if re.search("birth|活产", one.unit) and found.ids in (("crude_death_rate",), ("crude_birth_rate",)):
             return True
         of_deaths = all(indicator.domain == "mortality" and indicator.per >= 1e5 for indicator in known)
+        if (one.per >= 1e4 or (one.per == 1e3 and one.value < _LOW)) and set(found.ids) <= _COVERAGES:
+            return True  # 报告率1.6/10万 is no share of what was to be reported
         return families <= {"count", "money", "money per head"} or (of_deaths and one.per == 100)
     if found.ids == ("health_institutions",) and one.family == "count":
         return not _counts_institutions(one)
     if one.family == "money":
         return not families & {"money", "money per head", ""}
-    counted = one.family == "count" and one.unit not in ("", "张", "人", "名", "个")
+    per_head = all("per_thousand" in key for key in found.ids)
+    counted = one.family == "count" and one.unit not in (("", "张", "人", "名", "个") if per_head else ("",))
     beyond = not one.unit and all(one.value > indicator.hard[1] for indicator in known)
     return families <= {"rate"} and one.per == 1 and (counted or beyond)
 

@@ -5,7 +5,7 @@ import re
 PLAN = re.compile(
     r"工作计划|工作要点|实施方案|工作方案|行动方案|行动计划|[三五]年计划|(?<!免疫)规划(?!疫苗|免疫|接种)|实施意见|工作安排|工作打算|工作思路|工作部署|工作目标|目标任务|目标管理|责任书|责任状|下一步|下步|下阶段|下半年工作|工作建议|防控建议|明年|来年|"
     r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
-    r"(?<!family )\bplan(?:s|ning)?\b(?! for the prevention)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
+    r"(?<!family )(?<!immunization )(?<!immunisation )\bplan(?:s|ning)?\b(?! for the prevention| immuni)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
     r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
     r"key points"
 )

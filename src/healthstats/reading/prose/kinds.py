@@ -9,7 +9,7 @@ from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement
 from healthstats.series import APART
 
-_RISE = "上升|增长|增加|提高|提升|升高|上涨|递增|增幅(?:为|达)?|增速(?:为|达)?|高出|超出|超额|扩大|多(?!达)|增|升|高(?!达)|涨|进步|上浮|多[生发死报]"
+_RISE = "上升|增长|延长|增加|提高|提升|升高|上涨|递增|增幅(?:为|达)?|增速(?:为|达)?|高出|超出|超额|扩大|多(?!达)|增|升|高(?!达)|涨|进步|上浮|多[生发死报]"
 _FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死报]|(?:还|相)差"
 _CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近)*$")
 _THAN = re.compile(
@@ -21,6 +21,7 @@ _GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$")
 _STRONG = re.compile(
     r"(?:上升|增长|增加|提高|提升|升高|上涨|递增|增幅|增速|下降|减少|降低|降幅|回落|进步)(?:了|约|近|达|为)*$"
 )
+_LONGER = re.compile(r"(延长|缩短)了?$")
 _BESIDE = re.compile(r"较|比|同比|环比|相比|与[^,，。]{1,12}相")
 _BEYOND = re.compile(
     r"(?:超|超过|超出|超额|高于|高出|低于)[^,，。;；\d]{0,14}(?:目标|任务|指标|平均水平|平均|水平|要求)?[^,，。;；\d]{0,4}$"
@@ -35,7 +36,7 @@ _CHANGED_EN = re.compile(
 _TARGET = re.compile(
     r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
-    r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|aim(?:s|"
+    r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|(?:control|task) index(?:es)?|aim(?:s|"
     r"ed)?|(?:tasks?|plan|quota) of(?= ?$| \d)|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
 )
 _CANCELLED = re.compile(
@@ -116,7 +117,7 @@ def judge(one: Statement, low: str, about: Outline, indicator: Indicator | None)
         words = (one.clause if one.chinese else one.head[-120:] + one.clause) + low[quantity.left : quantity.start]
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
         one.label = _TASK_NUMBER.sub("", one.label) or one.label
-    later = about.plan_year and one.period and one.period.start.year >= about.plan_year
+    later = about.year and one.period and one.period.start.year > about.year
     if one.kind == "result" and quantity.family == "money" and later and not one.in_plan:
         one.kind = "plan"  # for the coming year the assembly has set aside 5.3 billion
     _complete_unit(one, indicator)
@@ -188,6 +189,8 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
             ]
             sign = -1.0 if words and (words[-1]["fall"] or words[-1]["en"]) else 1.0
         return sign
+    if one.family == "days" and (longer := _LONGER.search(before)):
+        return 1.0 if longer[1] == "延长" else -1.0
     if match is None or (one.high == one.high and not _BESIDE.search(before)):
         return sign if _is_beyond(one, before) else None
     if match.re is _CHANGED_EN:

@@ -17,8 +17,8 @@ _TASKS = re.compile(r"(?:年度|全年|下达)[^。;]{0,6}(?:任务|目标|指�
 _RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
 _RESPECTIVELY_BEFORE = re.compile(r"\b(?:are|is|were|was|reached?|to) respectively(?: at)? $")
 _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
-_SPLIT = re.compile(r"[、,，]|和|与|及|以及|\band\b")
-_JOINED = re.compile("[和与及]| and ")
+_SPLIT = re.compile(r"[、,，]|和|与|及(?!时)|以及|\band\b")
+_JOINED = re.compile("[和与]|及(?!时)| and ")
 _GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
 _RANKED = re.compile(r"^.*前[一二三四五六七八九十]位(?:的)?(?:死因|病种|疾病)?(?:依次|分别)?(?:为|是|有)")
 _SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
@@ -89,7 +89,8 @@ def share_units(statements: list[Statement], known: Mapping[str, Indicator]) -> 
             continue
         beside = [*reversed(statements[max(0, place - 6) : place]), *statements[place + 1 : place + 7]]
         for other in beside:
-            if other.sentence == one.sentence and other.unit and other.per == one.per and other.kind != "change":
+            alike = bool(other.quantity.decimals) == bool(one.quantity.decimals) and other.kind != "change"
+            if other.sentence == one.sentence and other.unit and other.per == one.per and alike:
                 one.unit, one.note = other.unit, "its unit is that of another number of the sentence"
                 break
 

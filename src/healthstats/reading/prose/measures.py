@@ -9,7 +9,7 @@ from healthstats.units import parse_unit
 #: Words that say what a number is per, when its unit does not.
 PER_HEAD = re.compile(
     r"每千(?:名)?(?:常住|服务)?人口?|每万(?:名)?(?:常住)?人口?|每十万人口?|千人口?(?=床|执|注|医|卫|护)|"
-    r"per (?:1,?000|10,?000|100,?000|thousand|ten thousand)(?: (?:permanent )?(?:people|population|persons|inhabitants|"
+    r"(?:per|every) (?:1,?000|10,?000|100,?000|thousand|ten thousand)(?: (?:permanent )?(?:people|population|persons|inhabitants|"
     r"residents)| (?=will|was|is|reach))"
 )
 _COUNTED = (

@@ -148,6 +148,8 @@ class Names:
             if tail in self._chinese:
                 ids = self._chinese[tail]
                 own = without_lead(rest)
+                if _EACH.search(own):
+                    return None  # 医师日均担负诊疗
                 if not own or len(tail) > _SHORT or own in _EVERYONE or "对" in own or _OF_A_PLACE.fullmatch(own):
                     return Name(start, len(folded), ids)
                 with_subject = tuple(
@@ -285,6 +287,7 @@ class Names:
 _WORD = re.compile(r"[a-z]+")
 _TOKEN = re.compile(r"[a-z]+\d*")
 _UNDER = re.compile(r"\bunder(?:-| | the age of )(\d+)(?![.\d])")  # under 5 is another age than under 75
+_BELOW = re.compile(r"\b(\d+) years? old (?:and )?(?:below|the following)\b")
 #: What a count is per so many people, by its subject; ``*`` for any other.
 _RATES_OF_COUNTS = {
     "births": {"*": "crude_birth_rate"},
@@ -332,11 +335,12 @@ _SPUN = re.compile("|".join(_USUAL))
 _PARTICLES = re.compile("[、的()]")
 _PER_PEOPLE = re.compile(r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均|[只仅]?有)?(?=.)")
 _OF_A_PLACE = re.compile(r"[一-龥]{1,7}(?<![地城郊市校社])[省市州县区]")
+_EACH = re.compile(r"[日人]均|平均每|每[名个位]|担负|负担")
 _EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者"))
 _LITTLE = frozenset("the a an of in for and or by to with on at as rate ratio share number per from".split())
 #: What machine translation writes for the stem of the usual word.
-_ALIKE = {"norm": "standard", "normative": "standard", "inoculat": "vaccin"}
-_ENDINGS = "ization izing ized ize ations ation liness ages age ings ing ies ers er ed es ly s y e".split()
+_ALIKE = {"cov": "cover", "arrival": "arriv", "norm": "standard", "normative": "standard", "inoculat": "vaccin"}
+_ENDINGS = "ment ization izing ized ize ations ation liness ages age ings ing ies ers er ed es ly s y e".split()
 
 
 @lru_cache(maxsize=20_000)
@@ -371,7 +375,7 @@ _DONE = frozenset(
 
 
 def _all_stems(text: str) -> list[str]:
-    text = _UNDER.sub(r"under\1 ", text.replace("re-", "re"))
+    text = _BELOW.sub(r"under\1 ", _UNDER.sub(r"under\1 ", text.replace("re-", "re")))
     return [_stem(word) for word in _TOKEN.findall(text) if word not in _LITTLE]
 
 

@@ -30,6 +30,7 @@ _PLACE = re.compile(
 )
 #: Words that make a title that of a report, whatever plan it is about: 规划中期评估报告.
 _REPORT = re.compile(r"总结|汇报|(?:评估|报告)(?=\s|$|\()|summary|report|assessment|evaluation")
+_RUN_ON = 50  # characters at the beginning of a text that runs on from its title
 _SPEECH = re.compile(r"讲话|会议上|speech|conference|meeting")
 #: Before the last year of a span, which is the name of a plan: 2011-2020年.
 _SPAN = re.compile(r"(?:19|20)\d\d年?(?:-|~|至|到)$")
@@ -203,9 +204,11 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
         and not ADVERTISING.match(head)
         and not (_STATES.search(head) or head.endswith("."))
     ]
+    if not lines and heads and YEAR.search(heads[0][:_RUN_ON]):
+        lines = [heads[0][:_RUN_ON]]  # the line breaks of the page are lost
     named = [line for line in lines[:4] if PLAN.search(line) or RESULT.search(line) or YEAR.search(line)]
     titles = [line for line in named if line == lines[0] or not HEADING.match(line)]
-    return " ".join(dict.fromkeys([*titles, own]))[:300], max((heads.index(line) + 1 for line in titles), default=0)
+    return " ".join(dict.fromkeys([*titles, own]))[:300], max((heads.index(line) + 1 for line in titles if line in heads), default=0)
 
 
 def _is_plan(title: str, low: str) -> bool:

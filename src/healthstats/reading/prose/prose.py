@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +27,8 @@ _COUNTED_THING = re.compile(
     r" ?((?:[a-z]+ ){0,4}?(?:centers?|centres?|hospitals?|clinics?|institutions?)|[一-龥]{0,8}?(?:医院|卫生院|"
     r"卫生室|服务中心|服务站|机构|重大疾病))\b"
 )
+_RUN_TOGETHER = 300  # characters of a paragraph in which headings can stand
+_INNER_HEADING = re.compile(r"[。;；!！?？]\s*(?=(?:[一二三四五六七八九]|十[一二三四五]?)、(?![一二三四五六七八九十]))")
 _COLUMNS = (
     "locator", "quote", "offset", "label", "indicator", "subject", "area", "sex", "period_start", "period_end", "kind", "bound",
     "value", "value_high", "unit", "per", "decimals", "numerator", "denominator", "status", "flags", "note",
@@ -67,7 +70,9 @@ def read_prose(
         What the ``[table]`` section of its sidecar states for the whole document: area, year, basis …
     """
     blocks = [block for block in document.blocks if not _is_advertising(document, block)]
-    working, starts, problems = repair(document.text, [(block.start, block.end) for block in blocks])
+    working, starts, problems = repair(
+        document.text, [part for block in blocks for part in _parts(document.text, block)]
+    )
     if not starts:
         return Prose(pd.DataFrame(), problems)
     at = [block.start for block in blocks]
@@ -97,6 +102,14 @@ def read_prose(
 def _is_advertising(document: Document, block: Block) -> bool:
     head = simple(document.text[block.start : min(block.end, block.start + 80)])
     return ADVERTISING.match(head.casefold()) is not None
+
+
+def _parts(text: str, block: Block) -> list[tuple[int, int]]:
+    """Return a paragraph in the parts that headings within it begin, where the line breaks of a page were lost."""
+    if block.end - block.start < _RUN_TOGETHER:
+        return [(block.start, block.end)]
+    cuts = [match.end() for match in _INNER_HEADING.finditer(text, block.start, block.end)]
+    return list(pairwise([block.start, *cuts, block.end]))
 
 
 def _year_by_standards(made: list[Statement]) -> int | None:

@@ -53,7 +53,7 @@ _PLAIN = re.compile(
 )
 #: Words that can begin a number or a name with a number in it, by what follows them.
 _BEGINNING_WORDS = {
-    r"": "http https www tel telephone phone fax uncertainty confidence credible h tens hundreds thousands",
+    r"": "http https www tel telephone phone fax uncertainty confidence credible h tens hundreds thousands following these those",
     r"(?=\.? ?-?\d)": "no nos ext room serotype article chapter level type grade phase class table figure page item section version step "
     "covid pm per every",
     r"(?=[ -](?:the age|\d))": "under over below above",
@@ -89,8 +89,8 @@ _COUNTED_EN = re.compile(
     r"courses|bulletins|reports|complaints|visits|motorcycles|refrigerators|generators|incubators|scanners)\b"
 )
 _COMPOUND = re.compile(
-    r"(?P<m>\d[\d,]*) million (?:and )?(?P<last>(?P<k>\d{1,3}) thousand(?:,? (?:and )?(?P<u>\d{1,3}))?)(?P<money> (?:yuan|"
-    r"rmb))?"
+    r"(?:(?P<m>\d[\d,]*) million (?:and )?(?P<last>(?P<k>\d{1,3}) thousand(?:,? (?:and )?(?P<u>\d{1,3}))?)|"
+    r"(?P<k2>\d{1,3}) thousand and (?P<u2>\d{1,3})(?![\d%.,]\d|\d|%| thousand| million))(?P<money> (?:yuan|rmb))?"
 )
 _PER_WORD = {"百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "10万": 100_000, "百万": 1_000_000}
 
@@ -244,8 +244,12 @@ def _number(match: re.Match[str], low: str, end: int, before: int) -> Quantity |
     if start and (low[start - 1] in "._/\\" or ("a" <= low[start - 1] <= "z")) and not low.startswith("//", start - 2):
         return None
     if compound := _COMPOUND.match(low, start, end):
-        parts = [float(compound[name].replace(",", "") or 0) if compound[name] else 0.0 for name in ("m", "k", "u")]
-        one = Quantity(start, compound.end("last"), start, compound.end(), parts[0] * 1e6 + parts[1] * 1e3 + parts[2])
+        millions, thousands, ones = (
+            float((compound[name] or other or "0").replace(",", ""))
+            for name, other in (("m", None), ("k", compound["k2"]), ("u", compound["u2"]))
+        )
+        end_of_it = compound.end("last" if compound["m"] else "u2")
+        one = Quantity(start, end_of_it, start, compound.end(), millions * 1e6 + thousands * 1e3 + ones)
         one.unit, one.family = ("yuan", "money") if compound["money"] else ("", "count")
         return bounded(one, low, end, before)
     printed = _plain(digits)
