@@ -4,6 +4,7 @@ import re
 
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.quantity import Quantity
+from healthstats.units import parse_unit
 
 _INSTITUTION = re.compile(
     r"(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|卫生所|医务室|监督所|防治所|防治院|保健院|控制中心|保健所|血站|急救中心|(?:hospitals?|"
@@ -71,7 +72,9 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
     if found.ids == ("health_institutions",) and one.family == "count":
         return not _counts_institutions(one)
     if one.family == "money":
-        return not families & {"money", "money per head", ""}
+        scale = unit.scale if (unit := parse_unit(one.unit)) else 1.0
+        a_head = families == {"money per head"} and one.value * scale > max(indicator.hard[1] for indicator in known)
+        return a_head or not families & {"money", "money per head", ""}
     per_head = all("per_thousand" in key for key in found.ids)
     counted = one.family == "count" and one.unit not in (("", "张", "人", "名", "个") if per_head else ("",))
     beyond = not one.unit and all(one.value > indicator.hard[1] for indicator in known)

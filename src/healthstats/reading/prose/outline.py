@@ -45,7 +45,8 @@ _WILL = re.compile(r"力争|确保|争取|要(?:达到|求)|不低于|控制在|
 _COUNTED = re.compile(
     r"年末[^。;]{0,30}(?:机构|床位|人员)|at the end of (?:20\d\d|the year)[^.;]{0,60}(?:institutions|beds|hospitals|personnel)"
 )
-_SPAN_OF_YEARS = re.compile(r"(20\d\d)年?\s?(?:-{1,2}|~|至|到|to)\s?(20\d\d)")
+_SPAN_OF_YEARS = re.compile(r"((?:19|20)\d\d)年?\s?(?:-{1,2}|~|至|到|to)\s?((?:19|20)\d\d)(?!\d)")
+_PLAN_NAMED = re.compile(r"规划|纲要|计划|方案|plan|programme|outline")
 #: Lines that a web page adds to a text.
 ADVERTISING = re.compile(
     r"\s*(?:导[语读]|编者按|本文(?:来源|为)|(?:相关|推荐|延伸|热门)(?:阅读|文章|推荐)|上一篇|下一篇|- ?[上下]一篇|更多(?:相关|精彩)|"
@@ -118,6 +119,9 @@ def outline(
     years = [match for match in YEAR.finditer(named) if is_plan or not _SPAN.search(named, 0, match.start())]
     stated = [number for match in years if (number := number_of(match))]
     given = year is not None
+    over = _SPAN_OF_YEARS.search(named)
+    if over and not is_plan and not _PLAN_NAMED.search(named):
+        stated = [int(over[2])]  # the annals of 1988~2007
     fiscal = fiscal_year(title)
     titled = year_of_result(stated, title) if not is_plan else max(stated, default=None)
     titled = fiscal or titled

@@ -21,6 +21,7 @@ _OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|[到至][^,。]{2,6}为止|as of|as at|up to")
 _BREAK = re.compile(r"[,.;:()]")
+_ASIDE = re.compile(r"\([^()\d]*\)")  # 11 counties (cities, districts) in 2006
 _RELATIVE = ("last ", "the previous", "previous ", "the same", "next ", "this ")
 _AGAINST = ("from ", "against ", "compared with ", "compared to ")
 _JOINED = re.compile(r"(?: [a-z()-]+){1,4}(?:,| and|, and) ")
@@ -115,6 +116,7 @@ def date(
     times = _times(statements, low, span, about, in_plan)
     named = _Named()
     place = 0
+    ends: Period | None = None
     for number, one in enumerate(statements):
         at = one.quantity.start
         named.pending = None
@@ -138,6 +140,11 @@ def date(
         else:
             one.period = _chosen(one, base, near, pending, low, stocks)
         following = statements[number + 1] if number + 1 < len(statements) else None
+        if ends:
+            one.period, ends = ends, None
+        elif following and one.sign is None and one.period and _moves(one, following, low) and _is_span(one.period):
+            one.period, ends = years(one.period.start.year), years(one.period.end.year)
+            continue
         if pending is None and base and ((following and _moves(one, following, low)) or _is_left(one, near, low)):
             one.period, one.flags = in_year(base, base.end.year - 1), "doubtful_period"
             one.note = "the time of the earlier value is not stated; the year before is taken"
@@ -220,6 +227,11 @@ def _is_year(period: Period) -> bool:
     return period == years(period.end.year)
 
 
+def _is_span(period: Period) -> bool:
+    """Return whether it is of several whole years: from 15 % to 88 % in 1991~2007 names the first and the last."""
+    return period.start.year < period.end.year and period == years(period.start.year, period.end.year)
+
+
 def _holds(outer: Period, inner: Period) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
@@ -276,7 +288,7 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
         behind = times[at]
         own = low[stop : behind.start] in (" in ", " during ") or low.endswith(_AGAINST, 0, one.quantity.start)
         relative = low.startswith(_RELATIVE, behind.start) and not own
-        if relative or _BREAK.search(low, stop, behind.start):
+        if relative or _BREAK.search(_ASIDE.sub("", low[stop : behind.start])):
             continue
         first = bisect_right(begins, one.sentence[0] - 1)
         said = any(mention.reach != "now" and mention.period != whole for mention in times[first:at][-4:])
