@@ -1,0 +1,110 @@
+"""What pages of the web do to a text: lost line breaks, names of counts that are rates, spans of years, odd numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from prose_reading import read_text, report, said
+
+MANAGED, DELIVERY = "maternal_systematic_management_rate", "hospital_delivery_rate"
+
+# --- line breaks that are lost --------------------------------------------------------------------------------------
+
+
+def test_a_text_that_runs_on_from_its_title_is_a_report(project: Path) -> None:
+    text = "山县疾控中心 2023 年工作总结暨 2024 年工作打算一年来,全中心努力工作,各项指标都按要求完成,确保了群众健康。"
+    text += "一、2023 年工作情况全县接种疫苗71520剂次,住院分娩率为98.2%。" + "同志们都很努力,计划管理有序。" * 18
+    text += "二、2024 年工作打算住院分娩率达到99%。"
+    assert said(read_text(project, text), "kind", "value", "period") == [
+        ("result", 71520, "2023"), ("result", 98.2, "2023"), ("target", 99, "2024"),
+    ]  # fmt: skip
+
+
+# --- counts and rates -----------------------------------------------------------------------------------------------
+
+NAMED = [
+    # sentence, (indicator, subject) of each number
+    ("孕产妇系统管理5503人,孕产妇系统管理率85.84%。", [("", ""), (MANAGED, "")]),
+    ("全县18个直报单位网络直报率达100%。", [("", ""), ("infectious_disease_reporting_rate", "")]),
+    ("全年报告AFP病例5例,报告率为1.6/10万。", [("reported_cases", "acute_flaccid_paralysis"), ("", "")]),
+    ("在册患者1431例,患者报告率4.2‰。", [("", ""), ("", "")]),
+    ("医师日均担负诊疗9.3人次。", [("", "")]),
+    ("当年活产数6411人,年住院59.81万人次。", [("births", ""), ("inpatient_discharges", "")]),
+    ("上半年仅发生流感病例1例。", [("reported_cases", "influenza")]),
+    ("档案使用率63.2%。", [("health_record_use_rate", "")]),
+    ("Subsidies of the government came to 32 million yuan.", [("", "")]),
+    ("The government subsidy was 280 yuan.", [("government_insurance_subsidy_per_head", "")]),
+    ("Completed 129 thousand cases of cervical cancer examination.", [("", "")]),
+    ("There were 129 cases of cervical cancer.", [("reported_cases", "cervical_cancer")]),
+    ("There were 18 caesarean sections.", [("", "")]),
+    (
+        "Hand foot mouth disease 412 cases, mumps 87 cases.",
+        [("reported_cases", "hand_foot_and_mouth_disease"), ("reported_cases", "mumps")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), NAMED)
+def test_a_count_has_no_name_of_a_rate(project: Path, sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert said(report(project, sentence), "indicator", "subject") == expected
+
+
+# --- times ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_ends_of_a_span_are_those_of_a_change(project: Path) -> None:
+    found = report(project, "2011~2017年,系统管理率从15%升至88.44%,住院分娩率为99%。")
+    assert said(found, "value", "period") == [(15, "2011"), (88.44, "2017"), (99, "2011..2017")]
+
+
+def test_annals_are_of_their_last_year(project: Path) -> None:
+    found = read_text(project, "山县县志: 1988~ 2007\n\n至2007年住院分娩率达98.57%。婚检率为15.5%。\n")
+    assert said(found, "kind", "period") == [("result", "2007"), ("result", "2007")]
+
+
+PERIODS = [
+    ("到5月份为止,已接种乙脑疫苗16279针次。", "2019-01..2019-05"),
+    ("乳腺癌筛查1992 人,宫颈癌筛查1992 人。", "2019"),
+    ("The scheme was expanded to 11 counties (cities, districts) in 2016.", "2016"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "period"), PERIODS)
+def test_a_number_is_of_its_own_time(project: Path, sentence: str, period: str) -> None:
+    assert said(report(project, sentence), "period")[-1] == (period,)
+
+
+def test_a_statistical_year_is_read_in_points(project: Path) -> None:
+    text = "Hospital 2014 annual work summary\n\nTwo, health care (statistics year 2013.10.1-2014.9.30)\n"
+    assert said(read_text(project, text + "Postpartum visit rate 95.6%.\n"), "period") == [("2013-10..2014-09",)]
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+NUMBERS = [
+    # sentence, (kind, bound, value) of each number
+    ("与上年相比,平均住院日延长0.2日。", [("change", "=", 0.2)]),
+    ("热度:876 住院分娩率98%。", [("result", "=", 98)]),
+    ("120急救中心出车2317次。", [("result", "=", 2317)]),
+    ("It kept this up for 20 consecutive years.", []),
+    ("The following 4 aspects were stressed.", []),
+    ("Complete 84 thousand and 600 examinations.", [("result", "=", 84600)]),
+    ("Each vaccine inoculation rate all reach 95% above.", [("result", ">=", 95)]),
+    ("Infant mortality control in 8‰ within, maternal mortality 9/100,000.", [("result", "<=", 8), ("result", "=", 9)]),
+    ("Completed the annual task of 79%.", [("result", "=", 79)]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), NUMBERS)
+def test_what_a_number_states(project: Path, sentence: str, expected: list[tuple[str, str, float]]) -> None:
+    assert said(report(project, sentence), "kind", "bound", "value") == expected
+
+
+def test_the_page_number_of_a_title_states_nothing(project: Path) -> None:
+    assert said(read_text(project, "2011年市疾控中心上半年工作总结(2)\n\n住院分娩率98%。\n"), "value") == [(98,)]
+
+
+def test_planned_immunisation_is_no_plan(project: Path) -> None:
+    text = "District 2016 half year work summary\n\nTwo, immunization planning\nInoculation rate 98%.\n\n"
+    found = read_text(project, text + "Three, plan for the second half year\nInoculation rate 99%.\n")
+    assert said(found, "kind") == [("result",), ("target",)]
