@@ -69,7 +69,9 @@ _HAPPENED = (
 )
 _MERELY_COUNTED = frozenset(("people", "persons", "individuals", "person-times", "examples", "pieces"))
 _IS = re.compile(r"\b(?:is|are|was|were|has|have|reach(?:es|ed)?|total(?:led|s)|amount(?:s|ed) to|reports?)\s+$")
-_EXAMINED = re.compile(r"\bcomplet[^|]*\||\|[^,.;]*(?:, [a-z]+ [a-z]+)? (?:examination|screening|inspection|check|test)s?\b")
+_EXAMINED = re.compile(
+    r"\bcomplet[^|]*\||\|[^,.;]*(?:, [a-z]+ [a-z]+)? (?:examination|screening|inspection|check|test)s?\b"
+)
 _VISITS, _OUTPATIENT = re.compile(r" (?:visits|person-times)\b"), re.compile(r"\boutpatient|\bdiagnos")
 #: A number whose noun has a verb of its own: 9.6 per cent of newborns weighed less than 2,500 grams.
 _OWN_VERB = re.compile(

@@ -212,7 +212,9 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
         lines = [heads[0][:_RUN_ON]]  # the line breaks of the page are lost
     named = [line for line in lines[:4] if PLAN.search(line) or RESULT.search(line) or YEAR.search(line)]
     titles = [line for line in named if line == lines[0] or not HEADING.match(line)]
-    return " ".join(dict.fromkeys([*titles, own]))[:300], max((heads.index(line) + 1 for line in titles if line in heads), default=0)
+    return " ".join(dict.fromkeys([*titles, own]))[:300], max(
+        (heads.index(line) + 1 for line in titles if line in heads), default=0
+    )
 
 
 def _is_plan(title: str, low: str) -> bool:
