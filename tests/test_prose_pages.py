@@ -26,7 +26,26 @@ NAMED = [
     # sentence, (indicator, subject) of each number
     ("孕产妇系统管理5503人,孕产妇系统管理率85.84%。", [("", ""), (MANAGED, "")]),
     ("全县18个直报单位网络直报率达100%。", [("", ""), ("infectious_disease_reporting_rate", "")]),
-    ("全年报告AFP病例5例,报告率为1.6/10万。", [("reported_cases", "acute_flaccid_paralysis"), ("", "")]),
+    (
+        "全年报告AFP病例5例,报告率为1.6/10万。",
+        [("reported_cases", "acute_flaccid_paralysis"), ("acute_flaccid_paralysis_reporting_rate", "")],
+    ),
+    ("全年报告麻疹病例5例,报告率为1.6/10万。", [("reported_cases", "measles"), ("", "")]),
+    (
+        "医院总诊疗42.6亿人次,入院2450万人次。",
+        [("outpatient_visits", "hospitals"), ("inpatient_discharges", "hospitals")],
+    ),
+    (
+        "全县有医院12所,卫生院30所,床位1342张。",
+        [("health_institutions", "医院"), ("health_institutions", "township_health_centres"), ("beds", "")],
+    ),
+    (
+        "全县有乡镇卫生院30所,床位342张。",
+        [("health_institutions", "township_health_centres"), ("beds", "township_health_centres")],
+    ),
+    ("全县有21个乡镇卫生院、109个村卫生站。", [("health_institutions", "乡镇卫生院"), ("", "")]),
+    ("卫生人员160人,卫生技术人员总数120人。", [("", ""), ("health_technicians", "")]),
+    ("The management rate of high-risk pregnant women reached 100%.", [("", "")]),
     ("在册患者1431例,患者报告率4.2‰。", [("", ""), ("", "")]),
     ("医师日均担负诊疗9.3人次。", [("", "")]),
     ("当年活产数6411人,年住院59.81万人次。", [("births", ""), ("inpatient_discharges", "")]),
@@ -102,6 +121,22 @@ def test_what_a_number_states(project: Path, sentence: str, expected: list[tuple
 
 def test_the_page_number_of_a_title_states_nothing(project: Path) -> None:
     assert said(read_text(project, "2011年市疾控中心上半年工作总结(2)\n\n住院分娩率98%。\n"), "value") == [(98,)]
+
+
+def test_no_list_reaches_beyond_its_names(project: Path) -> None:
+    sentence = "婴儿死亡率,5岁以下儿童死亡率分别控制在‰、‰以下,低出生体重发生率2%,无新生儿破伤风发生。"
+    found = said(report(project, sentence), "indicator", "subject")
+    assert found == [("low_birth_weight_rate", ""), ("reported_cases", "neonatal_tetanus")]
+
+
+def test_the_number_of_a_heading_may_stand_close_to_it(project: Path) -> None:
+    found = read_text(project, "山县2019年工作总结\n\n1.1县疾控中心现状\n\n住院分娩率98%。\n\n12个乡镇达标。\n")
+    assert said(found, "value") == [(98,), (12,)]
+
+
+def test_what_a_plan_describes_is_no_target(project: Path) -> None:
+    found = read_text(project, "山县2020年工作计划\n\n山县位于省西北部,面积5582平方公里,辖19个乡。婚检率达到90%。\n")
+    assert said(found, "kind") == [("result",), ("result",), ("target",)]
 
 
 def test_planned_immunisation_is_no_plan(project: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from healthstats.reading.period import MONTHS
+from healthstats.reading.prose.measures import UNIT_ZH
 from healthstats.reading.prose.numerals import CHINESE, ENGLISH
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.repair import CJK
@@ -88,6 +89,7 @@ NO_QUANTITY = "|".join(
 _NEW_POINT = re.compile(r"\. [A-Z]")
 _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
+_TIGHT_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?=[{CJK}])(?:(?![,，。;；:：、\d\n]).){{4,28}}(?:\n|$)")
 _NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\.? +(?!Million|Billion|Thousand)[A-Z]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
@@ -123,6 +125,8 @@ def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> boo
         return True  # 1.2 出生缺陷
     if not low[start : match.start()].strip() and _NUMBERED_HEADING_EN.match(text, match.start()):
         return True  # 5.1 Tuberculosis.
+    if behind_a_sentence and _TIGHT_HEADING.match(low, match.start()) and not UNIT_ZH.match(low, match.end()):
+        return True  # 1.1县疾控中心现状
     if match.end() - match.start() > 2:
         return False
     if not low[start : match.start()].strip() and (

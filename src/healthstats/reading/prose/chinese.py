@@ -44,6 +44,9 @@ _THAN_OTHERS = re.compile(
     r"(?:低于|高于|优于|好于|超过|超出)?(?:全国|全省|全市|全州|全县|全区|国家|省级?|市级?|上级|年度|全年|年初)(?:下达|确定|规定)?的?(?:平均)?(?:水平|目标任务|目标|标准|要求|任务)?"
 )
 _AIM = re.compile(r"(?:规划|纲要|方案|计划|目标)(?:所|中)?(?:提出|规定|要求|确定)$")
+#: What facilities have and do, as the catalogue says what its subject is.
+_OF_FACILITIES = ("facility level", "staff category")
+_WHOLE = re.compile(r"全[国省市州县区]|总|共")
 _BEDS = {"张": "床位"}
 _AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
 _SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
@@ -72,6 +75,8 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
             new.call(f"{phrase}{divided[0]}", replace(divided[1], subject=names.subject_of(phrase) or phrase))
             return
     right = phrase_after(new.after) if one.family in ("count", "") or not phrase else ""
+    if right and earlier and phrase and phrase_after(earlier[-1].after) == phrase == earlier[-1].label:
+        phrase = ""  # 21个乡镇卫生院、109个村卫生站: it names the number before it
     found = _meaning(phrase, new, earlier, names)
     if found is None and not phrase and (not right or new.sign or new.bracket):
         _take_over(new, earlier, names)
@@ -99,7 +104,17 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     if found and not found.subject and names.known[found.ids[0]].subject in OBJECTS:
         own = phrase[: max(len(phrase) - (found.end - found.start), 0)]
         found = replace(found, subject=what_was_inspected(own, new, earlier, names))
+    if found and not found.subject and names.known[found.ids[0]].subject in _OF_FACILITIES:
+        found = replace(found, subject=_facility(new, earlier, names))
     new.call(label or right, found)
+
+
+def _facility(new: Statement, earlier: list[Statement], names: Names) -> str:
+    """Return the one kind of facility that a sentence counts or names before: 乡镇卫生院诊疗13.1亿人次;入院3992万人次."""
+    kinds = ("institution type", *_OF_FACILITIES)
+    about = [other for other in earlier if other.name and names.known[other.name.ids[0]].subject in kinds]
+    said = {other.name.subject for other in about if other.name}
+    return said.pop() if len(said) == 1 and not _WHOLE.search(new.clause) else ""
 
 
 def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> bool:
@@ -197,7 +212,7 @@ def _divides(previous: Statement, phrase: str, one: Quantity, names: Names) -> b
 
 def _part_of_rate(previous: Statement, phrase: str, one: Quantity, names: Names) -> str:
     """Return the disease, vaccine or facility that a rate of the same name is of: 麻疹97.5%, 其中医院68.4%."""
-    families = ("rate", "points")
+    families = ("rate", "points", "days")
     if not previous.indicator or previous.quantity.family not in families or one.family not in families:
         return ""
     divided = names.known[previous.indicator].subject
@@ -228,8 +243,9 @@ def _meaning(phrase: str, new: Statement, earlier: list[Statement], names: Names
     """Return what a phrase stands for; 销售额 in per cent is a share, 出生 with a lost unit is a rate."""
     if not phrase:
         return None
-    if len(phrase) <= 6 and phrase.endswith("率") and (found := _completed(phrase, new.head, earlier, names)):
-        return found
+    short = _completed(phrase, new.head, earlier, names) if len(phrase) <= 6 and phrase.endswith("率") else None
+    if short and (new.sign or not impossible(short, new.quantity, names)):
+        return short
     for words in _forms(phrase, new):
         if (name := names.ending(words)) and (new.sign or not impossible(name, new.quantity, names)):
             return name
@@ -256,7 +272,10 @@ def _forms(phrase: str, new: Statement) -> list[str]:
     if one.family == "money":
         return [*forms, phrase, f"{phrase}标准", f"{phrase}金额"]
     if one.family not in ("count", "") or phrase.endswith(("数", "率")):
-        return [*forms, phrase]
+        whole = phrase.endswith("总数") and len(phrase) > 4
+        return [*forms, phrase, *([phrase[:-2], f"{phrase[:-2]}数"] if whole else [])]
+    if phrase.endswith("总") and len(phrase) > 3:
+        forms += [phrase[:-1], f"{phrase[:-1]}数"]
     if not one.unit and one.decimals:
         forms.append(f"{phrase}率")
     people = f"{phrase}人次" if "人次" in one.unit else f"{phrase}人数" if one.unit.endswith(("人", "名", "例")) else ""

@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"\s*\d{1,2}(?:[.、．](?!\d)| (?=[㐀-鿿]))")
 #: What a plan looks back on: 一、工作基础.
 _BASIS = re.compile(
     r"(?:(?:规划|编制|工作|发展|现实|实施)?(?:基础|背景|现状|回顾|成效|成绩|进展|形势)|(?:取得|存在)的?(?:主要|突出)?(?:成效|成绩|进展|问题))"
-    r"(?:与|和|及|$)|(?:the )?(?:background|review|(?:current|present) situation|basis|achievements|problems)(?:$| of\b| and\b)"
+    r"(?:与|和|及|$)|[一-龥]{2,20}现状$|(?:the )?(?:background|review|(?:current|present) situation|basis|achievements|problems)(?:$| of\b| and\b)"
 )
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 

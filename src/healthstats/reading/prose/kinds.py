@@ -49,7 +49,7 @@ _PAST = re.compile(
     r"had) (?:been |already )?\w+ed\b|so far|at present|currently"
 )
 _DESCRIBED = re.compile(
-    r"(?:下辖|管辖|共辖)|\b(?:has|have|had) jurisdiction\b|\bthere (?:are|is|were|was)\b|\b(?:has|have) an? (?:[a-z]+ )?population\b"
+    r"(?:[下管共]|[,。]\s?)辖|位于|地处|年末[,，]|海拔|总人口|占地面积|建筑面积|\b(?:has|have|had) jurisdiction\b|\bthere (?:are|is|were|was)\b|\b(?:has|have) an? (?:[a-z]+ )?population\b"
 )
 #: 完成任务数2200人的102.3%: the number between is the task.
 _TASK_OF = re.compile(r"(?:任务|目标|计划)[数量]?$")

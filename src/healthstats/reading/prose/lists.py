@@ -12,6 +12,8 @@ from healthstats.reading.prose.phrases import english_before, overlapped, phrase
 from healthstats.reading.prose.statement import Statement
 
 _EACH = re.compile(r"分别|依次|各为|respectively")
+#: … and no other name behind it: 分别控制在‰、‰以下,低体重发生率2%.
+_EACH_OF = re.compile(rf"(?:{_EACH.pattern})(?![^,;。]*[,;。][^,;。]{{3,}}).*$")
 _OF_TASK = re.compile(r"的?(?:年度|全年)?(?:目标|任务|指标)(?:任务|数|值)?$")
 _TASKS = re.compile(r"(?:年度|全年|下达)[^。;]{0,6}(?:任务|目标|指标)|任务数")
 _RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
@@ -37,7 +39,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
         run = _run(statements, place, low)
         counted = len(run)
         said = _before(run[0], low)
-        if len(run) > 1 and run[0].chinese and _EACH.search(said[-40:]):
+        if len(run) > 1 and run[0].chinese and _EACH_OF.search(said[-40:]):
             _share_sign(run)
             named = [one for one in made if one.per >= 100 and one.kind == "result"]
             together = [one for one in named if one.sentence == named[-1].sentence]

@@ -150,6 +150,9 @@ class Names:
                 own = without_lead(rest)
                 if _EACH.search(own):
                     return None  # 医师日均担负诊疗
+                whole = Name(start, len(folded), ids, self._whole(folded, own))
+                if whole.subject and self.known[ids[0]].subject and self.fits(whole.subject, whole):
+                    return whole
                 if not own or len(tail) > _SHORT or own in _EVERYONE or "对" in own or _OF_A_PLACE.fullmatch(own):
                     return Name(start, len(folded), ids)
                 with_subject = tuple(
@@ -159,6 +162,10 @@ class Names:
                     return Name(start, len(folded), (with_subject[0],), own)
                 return None
         return None
+
+    def _whole(self, phrase: str, own: str) -> str:
+        """Return the subject that a phrase is, or that stands before a name: 乡镇卫生院数, 医院总诊疗人次."""
+        return self.subject_of(without_lead(phrase).removesuffix("数")) or self.subject_of(own)
 
     def subject_of(self, text: str) -> str:
         """Return the subject that a text names and nothing else."""
@@ -362,7 +369,7 @@ def _stem(word: str) -> str:
 
 
 #: Of what nature a rate is; a name of another is not meant, whatever other words it shares.
-_NATURE = frozenset(map(_stem, ("mortality", "death", "incidence", "prevalence", "fatality")))
+_NATURE = frozenset(map(_stem, ("mortality", "death", "incidence", "prevalence", "fatality", "risk")))
 
 
 #: What is done to those whom a rate counts: it is said beside the number, though of whom may be said before.
@@ -370,7 +377,7 @@ _DONE = frozenset(
     _stem(word)
     for word in "vaccination immunization inoculation screening management delivery examination visit testing detection "
     "reporting registration participation reimbursement compensation closure satisfaction cure "
-    "conversion breastfeeding transmission".split()
+    "conversion breastfeeding transmission system standard".split()
 )
 
 
