@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from healthstats.catalogue import find_indicators, find_subject, indicators, subjects
+from healthstats.catalogue import edition, find_indicators, find_subject, indicators, subjects
 from healthstats.names import fold
 from healthstats.project import area_names
 from healthstats.units import parse_unit
@@ -154,15 +154,6 @@ class Lexicon:
     def _prefixes(self) -> list[str]:
         return sorted({*self.areas, *PARTS}, key=len, reverse=True)
 
-    @cached_property
-    def _plain_names(self) -> dict[str, set[str]]:
-        names: dict[str, set[str]] = {}
-        for one in indicators(self.root).values():
-            for name in (one.zh, one.en, *one.names):
-                if "<X>" not in name and len(fold(name)) > 2:
-                    names.setdefault(fold(name), set()).add(one.id)
-        return names
-
     def find(self, label: str) -> list[tuple[str, str]]:
         """Return the (indicator, subject) pairs a label can mean."""
         if label not in self._found:
@@ -176,9 +167,10 @@ class Lexicon:
     def in_title(self, title: str) -> str:
         """Return the one indicator whose name stands in a title, or an empty text."""
         folded = fold(title)
-        here = [name for name in self._plain_names if name in folded]
+        plain = _plain_names(self.root, edition(self.root))
+        here = [name for name in plain if name in folded]
         longest = [name for name in here if not any(name != other and name in other for other in here)]
-        ids = {one for name in longest for one in self._plain_names[name]}
+        ids = {one for name in longest for one in plain[name]}
         return ids.pop() if len(ids) == 1 else ""
 
     def resolve(self, label: str, subject: str = "", area_known: bool = False) -> Meaning:
@@ -215,6 +207,17 @@ class Lexicon:
             if PARTS.get(name):
                 return replace(meaning, population=PARTS[name])
         return None
+
+
+@lru_cache(maxsize=4)
+def _plain_names(root: Path | None, _: tuple[tuple[Path | None, int], ...]) -> dict[str, set[str]]:
+    """Return folded name → the indicators that it names, for one state of a project's catalogue."""
+    names: dict[str, set[str]] = {}
+    for one in indicators(root).values():
+        for name in (one.zh, one.en, *one.names):
+            if "<X>" not in name and len(fold(name)) > 2:
+                names.setdefault(fold(name), set()).add(one.id)
+    return names
 
 
 def _joined(label: str) -> list[str]:

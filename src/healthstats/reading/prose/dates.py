@@ -34,8 +34,8 @@ _BEGINS = Beginnings(
         *MONTHS,
     ],
     r"[今本当去上明来次前近过最截存连两五六一二三四第全年目至现迄“十七八九下元\d]"  # of the digits those of a year or before a month
-    r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-])))|"
-    rf"(?<![\d.,])\d{{1,2}}(?=(?:(?: (?:to|and|until) |-)\d{{1,2}})?(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})\b)",
+    r"(?:(?<!\d)|(?<![\d.]\d)(?:(?<=1)9\d\d|(?<=2)0\d\d|\d?(?=[月年份~至到-]|"
+    rf"(?:(?: (?:to|and|until) |-)\d{{1,2}})?(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})\b)))",
 )
 _COMPARED = re.compile(
     r"(?:较|比|与|同|和|跟|相比|从|由|自|period(?: of| in)?|(?:than|with|from|over)(?: that| the figure)?)\s?$|"

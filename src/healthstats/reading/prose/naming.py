@@ -52,6 +52,7 @@ class Names:
 
     root: Path | None
     _found: dict[str, Name | None] = field(default_factory=dict)
+    _rated: dict[frozenset[str], dict[frozenset[str], str]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[str, Indicator]:
@@ -240,15 +241,9 @@ class Names:
         their words can be compared. Several are returned when the label holds them alike (usage and update rate).
         """
         here = _stems(label)
-        shared = Counter(place for stem in here for place in self._with_stem.get(stem, ()))
-        bags: dict[frozenset[str], str] = {}
-        for place in sorted(place for place, count in shared.items() if count > 1 or len(here) == 1):
-            key, bag = self._rates[place]
-            if bag == here:
-                return [key]
-            said_so = here & _NATURE == bag & _NATURE and bag & _DONE <= here
-            if said_so and (shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)):
-                bags[bag] = key
+        bags = self._alike(here)
+        if here in bags:
+            return [bags[here]]
         said = {stem: place for place, stem in enumerate(_all_stems(context))} if bags else {}
         scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag - here <= said.keys()}
         best = max(scores.values(), default=None)
@@ -257,6 +252,25 @@ class Names:
             bag: min((said[stem] for stem in bag - here), default=0) for bag in alike
         }  # the nearest before the label
         return list(dict.fromkeys(bags[bag] for bag in alike if last[bag] == max(last.values())))
+
+    def _alike(self, here: frozenset[str]) -> dict[frozenset[str], str]:
+        """Return the stems of the rates that these stems can mean, with their ids; only the rate itself if it is one."""
+        if here in self._rated:
+            return self._rated[here]
+        shared = Counter(place for stem in here for place in self._with_stem.get(stem, ()))
+        bags: dict[frozenset[str], str] = {}
+        for place in sorted(place for place, count in shared.items() if count > 1 or len(here) == 1):
+            key, bag = self._rates[place]
+            if bag == here:
+                bags = {bag: key}
+                break
+            said_so = here & _NATURE == bag & _NATURE and bag & _DONE <= here
+            if said_so and (shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)):
+                bags[bag] = key
+        if len(self._rated) >= _REMEMBERED:
+            self._rated.clear()
+        self._rated[here] = bags
+        return bags
 
     def rate(self, text: str) -> Name | None:
         """Return the rate that a whole English text names."""
