@@ -55,6 +55,11 @@ NAMED = [
     ("The government subsidy was 280 yuan.", [("government_insurance_subsidy_per_head", "")]),
     ("Completed 129 thousand cases of cervical cancer examination.", [("", "")]),
     ("There were 129 cases of cervical cancer.", [("reported_cases", "cervical_cancer")]),
+    ("Prevalence of tuberculosis in rural areas: 81 communes took part.", [("", "")]),
+    (
+        "The sex ratio at birth fell: 212 boys and 200 girls were born, and the sex ratio was 106:100.",
+        [("", ""), ("", ""), ("sex_ratio_at_birth", "")],
+    ),
     ("There were 18 caesarean sections.", [("", "")]),
     (
         "Hand foot mouth disease 412 cases, mumps 87 cases.",
@@ -84,6 +89,7 @@ def test_annals_are_of_their_last_year(project: Path) -> None:
 PERIODS = [
     ("到5月份为止,已接种乙脑疫苗16279针次。", "2019-01..2019-05"),
     ("乳腺癌筛查1992 人,宫颈癌筛查1992 人。", "2019"),
+    ("From June 11, 2018 to September 20, 2018, 21,733 people were tested.", "2018-06-11..2018-09-20"),
     ("The scheme was expanded to 11 counties (cities, districts) in 2016.", "2016"),
 ]
 
@@ -110,6 +116,7 @@ NUMBERS = [
     ("Complete 84 thousand and 600 examinations.", [("result", "=", 84600)]),
     ("Each vaccine inoculation rate all reach 95% above.", [("result", ">=", 95)]),
     ("Infant mortality control in 8‰ within, maternal mortality 9/100,000.", [("result", "<=", 8), ("result", "=", 9)]),
+    ("大队有三百三十五户,一千五百零一人。", [("result", "=", 335), ("result", "=", 1501)]),
     ("Completed the annual task of 79%.", [("result", "=", 79)]),
 ]
 

@@ -106,7 +106,7 @@ FORMS = (
     (r"\b(?:(?:a|one) year|twelve months|12 months) (?:earlier|before|ago|previously)\b", _year_earlier),
     (r"(?P<year>(?:19|20)\d\d)/\d\d(?!\d|/)", _fiscal_year),
     (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", now),
-    (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}}),? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"
+    (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}})(?:,? (?P<first_year>(?:19|20)\d\d))?,? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"
      r"(?:,? (?P<year>(?:19|20)\d\d))?", _days),
     (rf"(?:from |between )?{_M}(?: (?:of )?{_Y})? {_TO} {_LAST_M}(?:,? (?:of )?{_LAST_Y})?", _months),
     (rf"(?:from |between )?{_D}(?:{_M}(?:,? (?P<first_year>(?:19|20)\d\d))? )?{_TO} {_LAST_D}{_LAST_M}(?:,? (?P<year>(?:19|20)\d\d))?",

@@ -287,6 +287,10 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
         for name in names.english(low, start, each.start() if each else one.left)
         if new.sign or not impossible(name, one, names)
     ]
+    noun = english_after(new.after)
+    counts = bool(noun) and one.family in ("count", "") and one.per == 1 and not one.decimals
+    if counts:
+        before = [name for name in before if names.known[name.ids[0]].family != "rate"]  # the sex ratio: 212 boys
     if one.family in ("count", "") and (not _RATE_WORD.search(phrase) or _COUNTED.match(new.after)):
         counted = [name for name in before if low.endswith(("number of ", "number of the "), start, name.start)]
         if not counted and (behind := _behind(new, low, start, names)):
@@ -298,13 +302,12 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
             if not named.subject and new.head.endswith("(") and names.known[named.ids[0]].subject:
                 named = replace(named, subject=names.english_subject(new.head, 0, len(new.head)))
             return named  # measles (17 deaths)
-        noun = english_after(new.after)
         stocks = [] if (listed and noun) or names_institutions(noun) else before
         before = counted or [name for name in stocks if states_stock(name, low[start : one.start])]
         return with_subject(before[-1], low, start, one.left, names) if before else None
     longest = max(before, key=lambda name: name.end - name.start, default=None)
     of = new.after[:40] if new.after.startswith(" of ") else ""
-    if one.family in ("rate", "points", "") and (of or _RATE_WORD.search(phrase)):
+    if one.family in ("rate", "points", "") and not counts and (of or _RATE_WORD.search(phrase)):
         worded = names.by_words(f"{phrase} {of}", low[max(0, start - _CONTEXT) : start])
         worded = [key for key in worded if not impossible(Name(0, 0, (key,)), one, names)]
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
