@@ -48,6 +48,12 @@ NAMED = [
     ("The management rate of high-risk pregnant women reached 100%.", [("", "")]),
     ("在册患者1431例,患者报告率4.2‰。", [("", ""), ("", "")]),
     ("医师日均担负诊疗9.3人次。", [("", "")]),
+    (
+        "乙肝疫苗、卡介苗接种率均达到98%。",
+        [("routine_immunisation_coverage", "hepatitis_b_vaccine"), ("routine_immunisation_coverage", "bcg_vaccine")],
+    ),
+    ("There were 817 maternal deaths. Older women had 578 of these deaths.", [("deaths", "maternal"), ("", "")]),
+    ("The ratio of maternal deaths was seven deaths per 100,000 live births.", [("maternal_mortality_ratio", "")]),
     ("当年活产数6411人,年住院59.81万人次。", [("births", ""), ("inpatient_discharges", "")]),
     ("上半年仅发生流感病例1例。", [("reported_cases", "influenza")]),
     ("档案使用率63.2%。", [("health_record_use_rate", "")]),
@@ -87,6 +93,7 @@ def test_annals_are_of_their_last_year(project: Path) -> None:
 
 
 PERIODS = [
+    ("至今年10月底,确诊肺结核患者153例。", "2019-01..2019-10"),
     ("到5月份为止,已接种乙脑疫苗16279针次。", "2019-01..2019-05"),
     ("乳腺癌筛查1992 人,宫颈癌筛查1992 人。", "2019"),
     ("From June 11, 2018 to September 20, 2018, 21,733 people were tested.", "2018-06-11..2018-09-20"),
@@ -109,6 +116,7 @@ def test_a_statistical_year_is_read_in_points(project: Path) -> None:
 NUMBERS = [
     # sentence, (kind, bound, value) of each number
     ("与上年相比,平均住院日延长0.2日。", [("change", "=", 0.2)]),
+    ("The county had five fewer maternal deaths than in the previous year.", [("change", "=", -5)]),
     ("热度:876 住院分娩率98%。", [("result", "=", 98)]),
     ("120急救中心出车2317次。", [("result", "=", 2317)]),
     ("It kept this up for 20 consecutive years.", []),

@@ -334,6 +334,7 @@ def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
     first = next(iter(names.english(low, one.stop, one.stop + min(len(new.after), 60))), None)
     if (
         first is None
+        or new.after.startswith((" of these ", " of those "))
         or (one.per == 1 and all(names.known[key].family == "rate" for key in first.ids))
         or _OTHER_NOUN.match(low, first.end)
         or _BREAK.search(low, one.stop, first.start)

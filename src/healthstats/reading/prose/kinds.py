@@ -15,6 +15,7 @@ _CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|�
 _THAN = re.compile(
     r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer|better) than (?:in |the (?:same|previous|"
     r"prior|preceding|year)|last|that|a year|20\d\d)|"
+    r" (?P<fewer>fewer|less|more) (?:[a-z-]+ ){1,4}than (?:in |the (?:same|previous|prior|preceding|year)|last|a year|20\d\d)|"
     r" (?P<beside>up on|down on|above|over|below|under) (?:the )?(?:(?:previous|preceding|prior|last) year|year before|(?:in )?20\d\d)\b(?!-)"
 )
 _GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$")
@@ -172,9 +173,9 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     -1.0
     """
     before = before[-80:]
-    if (match := _THAN.match(after)) and (match[1] or not _CHANGED_EN.search(before)):
+    if (match := _THAN.match(after)) and (match[1] or match["fewer"] or not _CHANGED_EN.search(before)):
         less = ("lower", "fewer", "less", "below", "shorter", "down on", "under")
-        return -1.0 if (match[1] or match["beside"]) in less else 1.0
+        return -1.0 if (match[1] or match["fewer"] or match["beside"]) in less else 1.0
     match = _CHANGED.search(before[-20:]) or _CHANGED_EN.search(before)
     sign = (-1.0 if match["fall"] else 1.0) if match else None
     if one.family == "times" and not before.isascii():

@@ -160,6 +160,8 @@ def take_unit_of_word(one: Quantity, low: str, place: int, end: int) -> None:
     unit = _UNIT_EN.match(low, place, end)
     if unit and (unit["money"] or unit["sign"] or unit["slash"]):
         _take_english(one, unit)
+    elif per := _RATE_OF.match(low, place, end):
+        one.unit, one.per, one.family = per["per"], float(per_of(per["per"])), "rate"  # seven deaths per 100,000
 
 
 def _take_english(one: Quantity, unit: re.Match[str]) -> None:

@@ -151,9 +151,9 @@ class Names:
                 own = without_lead(rest)
                 if _EACH.search(own):
                     return None  # 医师日均担负诊疗
-                whole = Name(start, len(folded), ids, self._whole(folded, own))
-                if whole.subject and self.known[ids[0]].subject and self.fits(whole.subject, whole):
-                    return whole
+                about = Name(start, len(folded), ids)
+                if self.known[ids[0]].subject and (subject := self._first_subject(folded, about)):
+                    return replace(about, subject=subject)
                 if not own or len(tail) > _SHORT or own in _EVERYONE or "对" in own or _OF_A_PLACE.fullmatch(own):
                     return Name(start, len(folded), ids)
                 with_subject = tuple(
@@ -164,9 +164,11 @@ class Names:
                 return None
         return None
 
-    def _whole(self, phrase: str, own: str) -> str:
-        """Return the subject that a phrase is, or that stands before a name: 乡镇卫生院数, 医院总诊疗人次."""
-        return self.subject_of(without_lead(phrase).removesuffix("数")) or self.subject_of(own)
+    def _first_subject(self, phrase: str, about: "Name") -> str:
+        """Return the subject with which a phrase begins: 乡镇卫生院数, 医院总诊疗人次, 乙肝疫苗接种率."""
+        words = without_lead(phrase)
+        begun = (self._subjects.get(words[:end], "") for end in range(min(len(words), 14), 1, -1))
+        return next((one for one in begun if one and self.fits(one, about)), "")
 
     def subject_of(self, text: str) -> str:
         """Return the subject that a text names and nothing else."""

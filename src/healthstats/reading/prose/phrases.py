@@ -52,7 +52,7 @@ _ENGLISH_START = re.compile(
 )
 _ENGLISH_BREAK = re.compile(r"\b(?:that|which|ensure|make|due to|through|where)\b")
 _ENGLISH_NOUN = re.compile(
-    r"\s*((?!(?:in|of|to|and|at|on|by|for|from|with|per|or|as|than) )[a-z'/&-]+(?: [a-z'/&-]+){0,6}?)(?=\s(?:continue[sd]?|fell|rose|dropped|reached|has|have|had|is|are|was|were|will|been|in|"
+    r"\s*((?!(?:in|of|to|and|at|on|by|for|from|with|per|or|as|than)\b)[a-z'/&-]+(?: [a-z'/&-]+){0,6}?)(?=\s(?:continue[sd]?|fell|rose|dropped|reached|has|have|had|is|are|was|were|will|been|in|"
     r"on|at|to|by|for|from|with|and|"
     r"that|which|who|of|as|than|during|under|out|per)\b|[,.;:)(\n]|\s[\d(]|$)"
 )
