@@ -54,6 +54,7 @@ NAMED = [
     ),
     ("There were 817 maternal deaths. Older women had 578 of these deaths.", [("deaths", "maternal"), ("", "")]),
     ("The ratio of maternal deaths was seven deaths per 100,000 live births.", [("maternal_mortality_ratio", "")]),
+    ("婴儿死亡率5.4‰。", [("infant_mortality_rate", "")]),
     ("当年活产数6411人,年住院59.81万人次。", [("births", ""), ("inpatient_discharges", "")]),
     ("上半年仅发生流感病例1例。", [("reported_cases", "influenza")]),
     ("档案使用率63.2%。", [("health_record_use_rate", "")]),

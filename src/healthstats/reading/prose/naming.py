@@ -152,7 +152,7 @@ class Names:
                 if _EACH.search(own):
                     return None  # 医师日均担负诊疗
                 about = Name(start, len(folded), ids)
-                if self.known[ids[0]].subject and (subject := self._first_subject(folded, about)):
+                if self.known[ids[0]].subject in _KINDS and (subject := self._first_subject(folded, about)):
                     return replace(about, subject=subject)
                 if not own or len(tail) > _SHORT or own in _EVERYONE or "对" in own or _OF_A_PLACE.fullmatch(own):
                     return Name(start, len(folded), ids)
@@ -338,6 +338,9 @@ _KINDS = {
     "vaccine": {"vaccine"},
     "vaccine set": {"vaccine"},
     "facility level": {"facility"},
+    "staff category": {"facility"},
+    "population group": {"group"},
+    "who must hold it": {"group"},
     "institution type": {"facility"},
 }
 _JOINT = re.compile(r" (?:from|of|due to|for) (?:the )?")
