@@ -88,6 +88,21 @@ def test_the_ends_of_a_span_are_those_of_a_change(project: Path) -> None:
     assert said(found, "value", "period") == [(15, "2011"), (88.44, "2017"), (99, "2011..2017")]
 
 
+def test_births_are_of_a_year_and_people_of_its_end(project: Path) -> None:
+    text = "2018年末,户籍人口71.79万人,较上年增长0.4%;全年出生人口3888人,死亡人口6251人,死亡率为8.72‰。符合政策生育率100.0%。"
+    assert said(report(project, text), "indicator", "period") == [
+        ("population", "2018-12-31"), ("population", "2018-12-31"), ("births", "2018"), ("deaths", "2018"),
+        ("crude_death_rate", "2018"), ("family_planning_compliance_rate", "2018"),
+    ]  # fmt: skip
+
+
+def test_the_end_of_the_year_before_only_compares(project: Path) -> None:
+    found = report(project, "2019年末,总人口106455人,比上年末增加625人。全年出生人口1005人,二孩率44.95%。")
+    assert said(found, "indicator", "subject", "period")[2:] == [
+        ("births", "", "2019"), ("birth_order_share", "second_child", "2019"),
+    ]  # fmt: skip
+
+
 def test_annals_are_of_their_last_year(project: Path) -> None:
     found = read_text(project, "山县县志: 1988~ 2007\n\n至2007年住院分娩率达98.57%。婚检率为15.5%。\n")
     assert said(found, "kind", "period") == [("result", "2007"), ("result", "2007")]

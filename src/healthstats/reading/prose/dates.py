@@ -136,8 +136,12 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             reach = "paragraph" if opens else "sentence"
             if opens and year and period.end.year < year:
                 known = period.end.year  # 上年 and 去年 are then the year before that one
+        year_end = reach == "sentence" and not aimed and period == one_day(period.end.year, 12, 31)
+        if year_end and not found and begin - start < _OPENING and period.end.year != year:
+            known = period.end.year  # 2022年末…;全年…: the paragraph is of another year than the document
+            found.append(Mention(begin, match.end(), years(known), "paragraph"))
         found.append(Mention(begin, match.end(), period, reach))
-        if reach == "sentence" and not aimed and period == years(period.end.year):
+        if reach == "sentence" and not aimed and (year_end or period == years(period.end.year)):
             sentence = found[-1]
     return found
 

@@ -140,7 +140,7 @@ class Names:
 
     def _ending(self, phrase: str) -> Name | None:
         folded = _key(phrase[-_LONGEST:])
-        for start in range(len(folded) - 1):
+        for start in range(len(folded)):
             tail = folded[start:]
             rest = folded[:start]
             subject = self.subject_at_end(rest) if tail in self._tails else ""
@@ -148,7 +148,7 @@ class Names:
                 return Name(start, len(folded), tuple(self._tails[tail]), subject)
             if tail in self._chinese:
                 ids = self._chinese[tail]
-                own = without_lead(rest)
+                own = without_lead(rest).removesuffix("全年")
                 if _EACH.search(own):
                     return None  # 医师日均担负诊疗
                 about = Name(start, len(folded), ids)

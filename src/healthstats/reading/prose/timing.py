@@ -27,7 +27,7 @@ _AGAINST = ("from ", "against ", "compared with ", "compared to ")
 _JOINED = re.compile(r"(?: [a-z()-]+){1,4}(?:,| and|, and) ")
 #: Who and what is counted at a day, though the catalogue does not know the words.
 _COUNTED = re.compile(
-    r"人口$|"
+    r"(?<!出生)(?<!死亡)人口$|"
     r"\b(?:doctors|nurses|physicians|practitioners|technicians|pharmacists|hospitals|clinics|institutions|beds|population)\b"
 )
 _CLOSE = re.compile(r"(?: [a-z-]+){0,3} \(?(?:in )?")
@@ -89,7 +89,7 @@ class _Named:
             self.short = mention
         else:
             self.lasting, self.short = mention, None
-        if mention.at_year_end:
+        if mention.at_year_end and mention.reach not in ("next", "same"):
             self.counted = mention
 
 
@@ -215,8 +215,12 @@ def _chosen(
         return base  # up from 64.9 in the previous year, a gain of 6.5 points
     if near.period.start < near.period.end:
         return near.period
-    whole_year = near.at_year_end and not one.in_plan and (quantity.family == "rate" or quantity.unit in ("天", "日"))
-    if one.sign or whole_year:
+    happens = bool(one.indicator) and one.indicator not in stocks and quantity.family == "count"  # births, not beds
+    of_a_year = quantity.family == "rate" or quantity.unit in ("天", "日") or happens
+    whole_year = near.at_year_end and not one.in_plan and of_a_year
+    if near.at_year_end and (one.sign or whole_year):
+        return base if base and base.end.year == near.period.end.year else years(near.period.end.year)
+    if one.sign:
         return base
     english = not one.chinese and quantity.family in ("count", "") and not _is_counted(one, [], stocks)
     gathers = (quantity.unit in _FLOWS or english) and near.period.start.month > 1 and _ENDED.match(low, near.start)
