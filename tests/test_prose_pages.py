@@ -44,6 +44,16 @@ NAMED = [
         [("health_institutions", "township_health_centres"), ("beds", "township_health_centres")],
     ),
     ("全县有21个乡镇卫生院、109个村卫生站。", [("health_institutions", "乡镇卫生院"), ("", "")]),
+    (
+        "有三级医院27个(其中三级甲等医院15个)。",
+        [("health_institutions", "三级医院"), ("health_institutions", "三级甲等医院")],
+    ),
+    ("民营医院门诊量和床位占比分别为14.8%和18.3%。", [("", ""), ("composition_share", "床位")]),
+    (
+        "床位342张,人员100人。次均门诊费用和人均住院费用分别上涨3.7%和2.2%。",
+        [("beds", ""), ("", ""), ("average_cost_per_outpatient_visit", ""), ("average_cost_per_inpatient", "")],
+    ),
+    ("浏览次数:268", []),
     ("卫生人员160人,卫生技术人员总数120人。", [("", ""), ("health_technicians", "")]),
     ("The management rate of high-risk pregnant women reached 100%.", [("", "")]),
     ("在册患者1431例,患者报告率4.2‰。", [("", ""), ("", "")]),
@@ -89,7 +99,8 @@ def test_the_ends_of_a_span_are_those_of_a_change(project: Path) -> None:
 
 
 def test_births_are_of_a_year_and_people_of_its_end(project: Path) -> None:
-    text = "2018年末,户籍人口71.79万人,较上年增长0.4%;全年出生人口3888人,死亡人口6251人,死亡率为8.72‰。符合政策生育率100.0%。"
+    text = "2018年末,户籍人口71.79万人,较上年增长0.4%;全年出生人口3888人,死亡人口6251人,死亡率为8.72‰。"
+    text += "符合政策生育率100.0%。"
     assert said(report(project, text), "indicator", "period") == [
         ("population", "2018-12-31"), ("population", "2018-12-31"), ("births", "2018"), ("deaths", "2018"),
         ("crude_death_rate", "2018"), ("family_planning_compliance_rate", "2018"),

@@ -119,7 +119,7 @@ def judge(one: Statement, low: str, about: Outline, indicator: Indicator | None)
         one.bound = target_bound(quantity, words, bool(indicator and indicator.direction == "lower"))
         one.label = _TASK_NUMBER.sub("", one.label) or one.label
     later = about.year and one.period and one.period.start.year > about.year
-    if one.kind == "result" and quantity.family == "money" and later and not one.in_plan:
+    if one.kind == "result" and quantity.family == "money" and later and not one.in_plan and not one.chinese:
         one.kind = "plan"  # for the coming year the assembly has set aside 5.3 billion
     _complete_unit(one, indicator)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from healthstats.catalogue import Indicator
 from healthstats.reading.prose.english import with_subject
+from healthstats.reading.prose.fitting import impossible
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_before, overlapped, phrase_before
@@ -47,7 +48,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
                 first = run[0].label.startswith("前")
                 for one, earlier in zip(run, together[: len(run)] if first else together[-len(run) :], strict=True):
                     one.take_over(earlier)  # 三项死亡率分别下降…, 前两项…
-            elif run[0].kind == "change" and place >= len(run):
+            elif run[0].kind == "change" and place >= len(run) and not _names_several(said):
                 for one, earlier in zip(run, statements[place - len(run) : place], strict=True):
                     one.take_over(earlier)
             elif not _name_by_counts(run, _counts_before(statements[:place], run), said, names):
@@ -95,6 +96,12 @@ def share_units(statements: list[Statement], known: Mapping[str, Indicator]) -> 
             if other.sentence == one.sentence and other.unit and other.per == one.per and alike:
                 one.unit, one.note = other.unit, "its unit is that of another number of the sentence"
                 break
+
+
+def _names_several(said: str) -> bool:
+    """Return whether the words right before 分别 name several things: 门诊费用和住院费用分别上涨."""
+    own = re.split(r"[,，。;；]", _EACH.split(said)[-2])[-1]
+    return len(own) > 6 and re.search("[和与及、]", own) is not None
 
 
 def _run(statements: list[Statement], place: int, low: str) -> list[Statement]:
@@ -157,6 +164,8 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
         each = names.ending(f"{per_head}{name}") or names.ending(f"{per_head}{name}数")
         if one.name is None and each:
             one.label, one.name = f"{per_head}{name}", each
+        if one.name and not one.sign and impossible(one.name, one.quantity, names):
+            one.name = None  # 门诊量和住院量占比分别为14.8%和18.3%
 
 
 def _leave(run: list[Statement]) -> None:

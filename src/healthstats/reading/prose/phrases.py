@@ -92,7 +92,7 @@ def phrase_after(text: str) -> str:
     ('乡镇卫生院', '')
     """
     match = _RIGHT.match(text[:24])
-    return match[1] if match else ""
+    return match[1] if match and not match[1].startswith("(其中") else ""
 
 
 def overlapped(words: str, phrase: str) -> list[str]:
