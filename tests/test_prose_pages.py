@@ -54,7 +54,7 @@ NAMED = [
         [("beds", ""), ("", ""), ("average_cost_per_outpatient_visit", ""), ("average_cost_per_inpatient", "")],
     ),
     ("浏览次数:268", []),
-    ("卫生人员160人,卫生技术人员总数120人。", [("", ""), ("health_technicians", "")]),
+    ("卫生人员160人,卫生技术人员总数120人。", [("health_personnel", ""), ("health_technicians", "")]),
     ("The management rate of high-risk pregnant women reached 100%.", [("", "")]),
     ("在册患者1431例,患者报告率4.2‰。", [("", ""), ("", "")]),
     ("医师日均担负诊疗9.3人次。", [("", "")]),
@@ -78,6 +78,23 @@ NAMED = [
         [("", ""), ("", ""), ("sex_ratio_at_birth", "")],
     ),
     ("There were 18 caesarean sections.", [("", "")]),
+    ("Births attended by skilled health personnel stand at 94%.", [("skilled_birth_attendance_rate", "")]),
+    ("Contraceptive prevalence however, stands at 64% during the period.", [("contraceptive_prevalence_rate", "")]),
+    ("Infants immunised with measles stood at 97%.", [("routine_immunisation_coverage", "measles_vaccine")]),
+    (
+        "每千人口注册护士4.00人,每万人口全科医生3.99人。",
+        [("nurses_per_thousand_population", ""), ("general_practitioners_per_ten_thousand_population", "")],
+    ),
+    (
+        "县级医院3个,妇幼保健机构2个,社区卫生服务中心(站)7个。",
+        [
+            ("health_institutions", "县级医院"),
+            ("health_institutions", "妇幼保健机构"),
+            ("health_institutions", "社区卫生服务中心站"),
+        ],
+    ),
+    ("100张以下床位医院12个,100-199张床位医院3个。", [("", ""), ("", "")]),
+    ("乡镇卫生院和社区卫生服务中心门诊服务量比上年增长2.1%。", [("", "")]),
     (
         "Hand foot mouth disease 412 cases, mumps 87 cases.",
         [("reported_cases", "hand_foot_and_mouth_disease"), ("reported_cases", "mumps")],
@@ -88,6 +105,70 @@ NAMED = [
 @pytest.mark.parametrize(("sentence", "expected"), NAMED)
 def test_a_count_has_no_name_of_a_rate(project: Path, sentence: str, expected: list[tuple[str, str]]) -> None:
     assert said(report(project, sentence), "indicator", "subject") == expected
+
+
+# --- lists without 分别 -------------------------------------------------------------------------------------------
+
+LISTS = [
+    # sentence, indicator and value of each number
+    (
+        "婴儿死亡率、5岁以下儿童死亡率为4.3‰、5.6‰。",
+        [("infant_mortality_rate", 4.3), ("under_five_mortality_rate", 5.6)],
+    ),
+    (
+        "高血压和糖尿病患者规范管理率达到65.2%和66.3%。",
+        [("hypertension_standardised_management_rate", 65.2), ("diabetes_standardised_management_rate", 66.3)],
+    ),
+    ("出生人口与死亡人口为3210人和2109人。", [("births", 3210), ("deaths", 2109)]),
+    (
+        "No maternal death occurred. Crude death rate and crude birth rate stand at 5 and 24 per 1,000 populations.",
+        [("deaths", 0), ("crude_death_rate", 5), ("crude_birth_rate", 24)],
+    ),
+    (
+        "Infant mortality and under-five mortality were 9.1 and 11.2 per 1,000 live births.",
+        [("infant_mortality_rate", 9.1), ("under_five_mortality_rate", 11.2)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LISTS)
+def test_as_many_numbers_as_names_belong_together(
+    project: Path, sentence: str, expected: list[tuple[str, float]]
+) -> None:
+    assert said(report(project, sentence), "indicator", "value") == expected
+
+
+# --- odd numbers ----------------------------------------------------------------------------------------------------
+
+ODD = [
+    ("全县住院分娩率为98,5%。", [98.5]),
+    ("There are about 2,00 births a year.", []),
+    ("The district was visited in Q4 2018-19. It has 12 clinics.", [12]),
+    ("1.2.ANC and delivery", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "values"), ODD)
+def test_a_damaged_number_is_no_other_number(project: Path, sentence: str, values: list[float]) -> None:
+    assert [value for (value,) in said(report(project, sentence), "value")] == values
+
+
+# --- places ---------------------------------------------------------------------------------------------------------
+
+PLACES = [
+    ("2019年青谷县卫生工作总结", "青谷县"),
+    ("关于印发2019年青谷县卫生工作总结的通知", "青谷县"),
+    ("二〇一九年度青谷县卫生健康局工作总结", "青谷县"),
+    ("2019年乡镇卫生院和社区卫生服务总结", ""),
+    ("2019年全国卫生健康事业发展统计公报", "全国"),
+    ("2019年推进城市社区卫生服务总结", ""),
+    ("2019年农村地区卫生工作总结", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "place"), PLACES)
+def test_the_place_of_a_title_is_its_name_alone(project: Path, title: str, place: str) -> None:
+    assert said(read_text(project, f"{title}\n\n住院分娩率为98.5%。\n"), "area") == [(place,)]
 
 
 # --- times ----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ NO_QUANTITY = "|".join(
         # Chinese dates and spans of years
         r"(?:(?:19|20)\d\d|\d\d)年?(?:-|~|至|到|、|和)(?:(?:19|20)\d\d|\d\d)(?:年度?|年末|年底)",
         r"(?:19|20)\d\d(?:-|~|/)(?:(?:19|20)\d\d|\d\d)(?!\d|[%‰]|\.\d)",
+        r"(?<=\bq)[1-4][ ,-]{0,2}(?:19|20)\d\d(?:[-/]\d\d(?!\d))?",
+        r"(?<![\d,.])\d{1,3},\d\d(?= [a-z])",  # 2,00 births: a digit is lost
         r"(?:18|19|20)\d\d年(?:度|份|底|末|初|中)?(?:第?[一二三四1-4]季度|上半年|下半年)?",
         r"(?:19|20)\d{2}\d{1,2}月",
         r"\d{1,2}(?:月?份?(?:-|~|至|到|、|和)\d{1,2})?月(?:份|底|末|初|中旬|上旬|下旬)?(?:\d{1,2}[日号](?:-\d{1,2}[日号])?)?",
@@ -84,13 +86,15 @@ NO_QUANTITY = "|".join(
         r"\d[\d,.]* ?(?:grams|g|completed weeks|weeks of)\b",
         r"\d{1,3}[次年岁月周张](?:及)?(?:以上|以下|以内)(?:的|(?=\d))",
         r"\d{6,}/\d{4}-\d{3,6}",
+        r"\d{1,4}[个家](?=[一-龥]{1,8}之一)",
+        r"\d{1,5}(?:张(?:及其?)?以[上下]|-\d{1,5}张)的?(?:床位|病床)?的?(?=医院|[一-龥]{0,4}卫生院)",
     )
 )
 _NEW_POINT = re.compile(r"\. [A-Z]")
 _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _TIGHT_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?=[{CJK}])(?:(?![,，。;；:：、\d\n]).){{4,28}}(?:\n|$)")
-_NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\.? +(?!Million|Billion|Thousand)[A-Z]")
+_NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?:\.? +|\.)(?!Million|Billion|Thousand)[A-Z]")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
     r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks|clicks? number|click count):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"

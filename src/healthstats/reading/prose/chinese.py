@@ -44,6 +44,7 @@ _THAN_OTHERS = re.compile(
     r"(?:低于|高于|优于|好于|超过|超出)?(?:全国|全省|全市|全州|全县|全区|国家|省级?|市级?|上级|年度|全年|年初)(?:下达|确定|规定)?的?(?:平均)?(?:水平|目标任务|目标|标准|要求|任务)?"
 )
 _AIM = re.compile(r"(?:规划|纲要|方案|计划|目标)(?:所|中)?(?:提出|规定|要求|确定)$")
+_GOAL_BEHIND = re.compile(r"(?:以下|以上|以内)?的(?:《[^》\n]{1,20}》|[一-龥]{0,6})的?目标")
 #: What facilities have and do, as the catalogue says what its subject is.
 _OF_FACILITIES = ("facility level", "staff category")
 _WHOLE = re.compile(r"全[国省市州县区]|总|共")
@@ -157,7 +158,11 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
             new.call(f"{previous.label}率", own)
         else:
             new.call(f"{previous.label}占比", share_of(previous.label))
-    elif (new.sign and (clause.startswith("按") or _THAN_OTHERS.fullmatch(phrase))) or _AIM.search(phrase):
+    elif (
+        (new.sign and (clause.startswith("按") or _THAN_OTHERS.fullmatch(phrase)))
+        or _AIM.search(phrase)
+        or _is_goal_of(new, phrase)
+    ):
         new.take_over(previous)
     elif PER_HEAD.fullmatch(phrase) and (each := names.ending(f"{phrase}{_BEDS.get(one.unit, previous.label)}数")):
         new.call(f"{phrase}{_BEDS.get(one.unit, previous.label)}", each)
@@ -173,6 +178,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
         phrase
         and previous.per_head
         and one.decimals
+        and not PER_HEAD.search(phrase)
         and (each := names.ending(f"{previous.per_head}{phrase.removesuffix('数')}数"))
     ):
         new.call(f"{previous.per_head}{phrase}", each)
@@ -184,6 +190,11 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
     else:
         return False
     return True
+
+
+def _is_goal_of(new: Statement, phrase: str) -> bool:
+    """Return whether a number is only the goal that the one before it has reached: 已提前实现20/10万的《纲要》目标."""
+    return phrase in ("", "提前", "如期", "已提前") and _GOAL_BEHIND.match(new.after) is not None
 
 
 def _divided_head(new: Statement, names: Names) -> tuple[str, Name] | None:
@@ -311,7 +322,12 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
             new.call(phrase, None)
             return
     alike = [other for other in earlier if other.quantity.unit == new.quantity.unit] or earlier
-    if new.sign and new.quantity.unit == "%" and earlier:
+    of_the_last = new.quantity.unit == "%" or (new.quantity.family == "points" and _is_rate(earlier))
+    if new.sign and of_the_last and earlier:
         new.take_over(earlier[-1])  # 次均费用162.5元,同比下降3.1%
     elif alike:
         new.take_over(alike[-1])
+
+
+def _is_rate(earlier: list[Statement]) -> bool:
+    return bool(earlier) and earlier[-1].quantity.family == "rate"

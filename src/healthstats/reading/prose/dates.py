@@ -44,6 +44,7 @@ _COMPARED = re.compile(
 _FOUNDED = re.compile(
     r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened)(?:于|in)? ?(?:in )?$"
 )
+_WHEN = re.compile(r"\bwhen [^.;,\d]*$")
 #: Before the day of a paper or a beginning, of which no figure is: adopted by the council on 19 August 2022.
 _DATED = re.compile(
     r"\b(?:adopted|approved|signed|issued|published|released|submitted|declared|began|begun|started|launched|commissioned|"
@@ -117,7 +118,8 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
         if sentence and _SENTENCE_END.search(low, sentence.end, begin):
             sentence = None
         made = _made(low, begin, end, sentence.period.end.year if sentence else known)
-        if made is None or _FOUNDED.search(low, max(start, begin - 20), begin):
+        founded = _FOUNDED.search(low, max(start, begin - 20), begin)
+        if made is None or (founded and not _WHEN.search(low, max(start, begin - 90), begin)):
             continue
         period, reach = made
         if period.start == period.end and _DATED.search(low, max(start, begin - 90), begin):

@@ -108,7 +108,7 @@ FORMS = (
     (r"\b(?:currently|at present|so far|up to now|since the beginning of (?:this|the) year|since this year)\b", now),
     (rf"(?:from |between )?{_M} (?P<day>\d{{1,2}})(?:,? (?P<first_year>(?:19|20)\d\d))?,? {_TO} {_LAST_M} (?P<last_day>\d{{1,2}})(?!\d)"
      r"(?:,? (?P<year>(?:19|20)\d\d))?", _days),
-    (rf"(?:from |between )?{_M}(?: (?:of )?{_Y})? {_TO} {_LAST_M}(?:,? (?:of )?{_LAST_Y})?", _months),
+    (rf"(?:from |between )?{_M}(?: (?:of )?{_Y})? {_TO} {_LAST_M}(?:,? (?:of |in )?{_LAST_Y})?", _months),
     (rf"(?:from |between )?{_D}(?:{_M}(?:,? (?P<first_year>(?:19|20)\d\d))? )?{_TO} {_LAST_D}{_LAST_M}(?:,? (?P<year>(?:19|20)\d\d))?",
      _days),
     (rf"(?:from |between )?(?P<day>\d{{1,2}})-{_LAST_D}{_LAST_M}(?:,? (?P<year>(?:19|20)\d\d))?", _days),
@@ -122,7 +122,7 @@ FORMS = (
     (r"(?:by |at |to )?(?:the )?(?:end of (?:the|this) year|year[- ]end)", _year_end),
     (rf"at the end of {_Y}(?![.,]\d|\d)", _year_end),
     (r"(?:in |during |for |throughout |over )?the (?:whole|entire|full) year|throughout the year", _whole_year),
-    (r"(?P<year>(?:19|20)\d\d)(?:-| to |–)(?P<last_year>(?:19|20)\d\d|(?<=[-–])\d\d)\b(?! ?(?:%|yuan)|\.\d)", _several_years),
+    (r"(?:from )?(?P<year>(?:19|20)\d\d)(?:-| to |–)(?P<last_year>(?:19|20)\d\d|(?<=[-–])\d\d)\b(?! ?(?:%|yuan)|\.\d)", _several_years),
     (rf"(?:by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d)(?:-end| year-end)", _year_end),
     (rf"(?P<by>by (?:the end of )?)?\b{_Y}\b(?![.,]\d|\d){_NO_YEAR}", _whole_year),
 )  # fmt: skip

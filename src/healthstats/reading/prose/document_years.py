@@ -52,12 +52,17 @@ def year_of_result(stated: list[int], title: str) -> int | None:
     return min(stated) if re.search(r"总结|summary|汇报|report", title) else stated[0]
 
 
+def is_aside(before: str) -> bool:
+    """Return whether the year behind these words is one that a text is not about: 由2002年的, since 2010."""
+    return _ASIDE.search(before[-40:]) is not None
+
+
 def years_of(low: str) -> Counter[int]:
     """Count the years that a text mentions; those of aims, comparisons and page dates aside."""
     return Counter(
         year
         for found in YEAR.finditer(low, 0, 60_000)
-        if (year := number_of(found)) and not _ASIDE.search(low[max(0, found.start() - 40) : found.start()])
+        if (year := number_of(found)) and not is_aside(low[max(0, found.start() - 40) : found.start()])
     )
 
 

@@ -28,6 +28,11 @@ _GOAL = re.compile(
 _GOAL_WORD = re.compile(r"\b(?:targets?|goals?|tasks?|requirements?|standard)\b")
 #: Between the change and what was reached: increased by 0.2 days to 8.2 days.
 _TO_A_LEVEL = re.compile(r"\s*(?:days?|years?|points?|cases|year-on-year|year on year)?,? ?to ")
+#: Between two ways to say by how much: 130 million person-times or 1.6%.
+_OR = re.compile(r"(?: [a-z-]+){0,3},? or ")
+_BESIDE_LAST_YEAR = re.compile(
+    r",? ?(?:compared (?:with|to)|over|than) (?:the )?(?:same period|previous|last|preceding)[a-z ]*,?\s*$"
+)
 _CHANGE_NOUN = re.compile(
     r"(?:compar\w+ (?:with|to) (?:the )?(?:same period|corresponding period|last year|previous year)"
     r"(?: (?:of|in) (?:the )?(?:last|previous) year)?,? ?|(?:over|than) (?:the )?(?:previous|last|preceding) year,? ?|"
@@ -45,11 +50,12 @@ _OTHER_AREA = re.compile(
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
 _BREAK = re.compile(r"[,.;:\d]|(?<![a-z])\)")
+_ONLY_VERB = re.compile(r"at|or|(?:(?:it |this )?(?:was|is|are|were|reached|stands?|stood|remained|remains))(?: at)?")
 _COUNTED = re.compile(r" cases?\b")
 _OTHER_NOUN = re.compile(r" (?:certificate|toll|benefit|rate)s?\b")
 #: What a verb behind a count says of it: 27,840 people were discharged; 19 children under 5 died.
 _HAPPENED = (
-    (re.compile(r" (?:[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
+    (re.compile(r" (?:(?!and )[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
     (re.compile(r" person-times were (?:diagnosed and )?treated\b"), "outpatient_visits"),
     (re.compile(r" stillbirths?\b"), "deaths"),
     (re.compile(r" (?:new |confirmed |new confirmed )?cases? of "), "reported_cases"),
@@ -142,10 +148,15 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         new.call(label, named or Name(0, 0, ("task_completion_rate",), subject))
         return
     if one.unit == "%" and not new.sign and (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
-        subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(new.head.rstrip(" ,"))
+        subject = english_before(_ACCOUNTS.split(clause)[0]) or english_before(
+            _BESIDE_LAST_YEAR.sub("", new.head).rstrip(" ,")
+        )
         subject = subject or (previous.label if previous else noun)
         rate = names.rate(subject) or names.rate(f"proportion of {subject}") or _rate_in(subject, one, names)
         new.call(f"share of {subject}", rate or share_of(subject))
+        return
+    if previous and previous.sign and new.sign and _OR.fullmatch(clause):
+        new.take_over(previous)
         return
     if previous and previous.sign is not None and _TO_A_LEVEL.fullmatch(clause):
         new.call(previous.label, previous.name)
@@ -174,7 +185,7 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     if found is None and bare and (told := _of_own_verb(new, previous, names)) is not None:
         new.call(*told)
         return
-    if nameless and not previous and clause.strip() in ("at", "or", "was", "is", "reached"):
+    if nameless and not previous and _ONLY_VERB.fullmatch(clause.strip()):
         found = _before_comma(new, names)
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
         new.take_over(previous)
@@ -303,6 +314,8 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
                 named = replace(named, subject=names.english_subject(new.head, 0, len(new.head)))
             return named  # measles (17 deaths)
         stocks = [] if (listed and noun) or names_institutions(noun) else before
+        if noun and noun not in _MERELY_COUNTED:  # medical institutions recorded 5.11 billion visits
+            stocks = [name for name in stocks if "health_institutions" not in name.ids]
         before = counted or [name for name in stocks if states_stock(name, low[start : one.start])]
         return with_subject(before[-1], low, start, one.left, names) if before else None
     longest = max(before, key=lambda name: name.end - name.start, default=None)
@@ -322,9 +335,10 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
 
 
 def _vaccine(low: str, start: int, end: int, names: Names) -> str:
-    """Return the last vaccine that a slice names."""
+    """Return the last vaccine that a slice names, or the disease that one is against: immunised with measles."""
     wanted = Name(0, 0, (_VACCINATED,))
-    known = [one for one in names.english_subjects(low, start, end) if one in names.subject_ids]
+    said = names.english_subjects(low, start, end)
+    known = [key for one in said for key in (f"{one}_vaccine", one) if key in names.subject_ids]
     return next((one for one in reversed(known) if names.fits(one, wanted)), "")
 
 
@@ -350,5 +364,8 @@ def with_subject(found: Name, low: str, start: int, end: int, names: Names) -> N
         return replace(found, subject=names.subject_of(low[found.start : found.end]))
     if found.subject or not any(names.known[key].subject for key in found.ids):
         return found
+    if found.ids == ("composition_share",) and low.startswith(" of ", found.end):
+        whole = english_after(low[found.end + 4 : end])  # the proportion of outpatients in hospitals
+        return replace(found, subject=names.subject_of(whole) or whole)
     said = names.english_subjects(low, start, found.start) + names.english_subjects(low, found.end, end)
     return replace(found, subject=next((one for one in said if names.fits(one, found)), ""))

@@ -7,13 +7,13 @@ from healthstats.reading.prose.quantity import Quantity
 from healthstats.units import parse_unit
 
 _INSTITUTION = re.compile(
-    r"(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|卫生所|医务室|监督所|防治所|防治院|保健院|控制中心|保健所|血站|急救中心|(?:hospitals?|"
+    r"(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心站?|服务站|卫生所|医务室|监督所|防治所|防治院|保健院|控制中心|保健所|血站|急救中心|(?:hospitals?|"
     r"institutions?|clinics?|cent(?:er|re)s?))$"
 )
 #: Institutions of a kind, and no other words: 民营医院.
 _KIND_OF_INSTITUTION = re.compile(
     r"(?:县级|市级|区级|公立|非公立|民营|社会办|一级|二级|三级|未定级|甲等|综合|中医|专科|基层|专业公共|其他|其它|乡镇|街道|社区|村|各类|医疗|卫生|"
-    r"疾病|预防|妇幼|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心|服务站|单位|控制中心|保健院|保健所|监督所)"
+    r"疾病|预防|妇幼|保健|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心站?|服务站|单位|控制中心|保健院|保健所|监督所)"
 )
 _LOW = 20.0  # per mille: less of a coverage is no misprint for per cent
 _COVERAGES = frozenset(
@@ -22,7 +22,7 @@ _COVERAGES = frozenset(
 )
 #: Words that say how many there are, and not to how many something was done.
 _STOCK = re.compile(
-    r"(?:共有|现有|设有|拥有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|had|has|"
+    r"(?:共有|现有|设有|拥有|(?<![一-龥])有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|had|has|"
     r"have)[^。;]{0,40}$"
 )
 
@@ -44,6 +44,7 @@ def of_institutions(one: Quantity, label: str, clause: str, *, listed: bool) -> 
     if one.unit.endswith("张"):
         return Name(0, 0, ("beds",), label)
     stated = listed or _STOCK.search(clause)
+    label = re.sub(r"^(?:total )?number of (?:the )?", "", label)
     return Name(0, 0, ("health_institutions",), label) if stated and _counts_institutions(one) else None
 
 
@@ -62,6 +63,8 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
     found = names.per_head(found) if one.per >= 1000 else found
     known = [names.known[key] for key in found.ids]
     families = {indicator.family for indicator in known}
+    if one.family == "times":
+        return families <= {"rate"}  # 1.6 times that of others
     if one.family == "rate":
         if re.search("birth|活产", one.unit) and found.ids in (("crude_death_rate",), ("crude_birth_rate",)):
             return True
@@ -75,7 +78,7 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
         scale = unit.scale if (unit := parse_unit(one.unit)) else 1.0
         a_head = families == {"money per head"} and one.value * scale > max(indicator.hard[1] for indicator in known)
         return a_head or not families & {"money", "money per head", ""}
-    per_head = all("per_thousand" in key for key in found.ids)
+    per_head = all("thousand_population" in key for key in found.ids)
     counted = one.family == "count" and one.unit not in (("", "张", "人", "名", "个") if per_head else ("",))
     beyond = not one.unit and all(one.value > indicator.hard[1] for indicator in known)
     return families <= {"rate"} and one.per == 1 and (counted or beyond)

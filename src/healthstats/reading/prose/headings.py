@@ -7,7 +7,7 @@ PLAN = re.compile(
     r"今后|(?<!主要)打算|(?<!免疫)计划$|要点$|"
     r"(?<!family )(?<!immunization )(?<!immunisation )\bplan(?:s|ning)?\b(?! for the prevention| immuni)|\bnext (?:step|stage|year|phase)|work ideas?|key work|key tasks|main tasks (?:of|in|for)|"
     r"\barrangements?\b|\bideas? (?:of|for)\b|\bgoals?\b|objectives|\boutlook|priorities for|implementation (?:program|plan|opinion)|work points|"
-    r"key points"
+    r"key points (?:of|for|in)\b"
 )
 RESULT = re.compile(
     r"总结|汇报|通报|分析|完成情况|情况$|工作情况|开展情况|进展|成效|成绩|回顾|现状|报告(?!制度|管理)|公报|小结|述职|存在的?(?:主要)?(?:问题|困难)|主要(?:做法|工作|问题)|上半年工作|"

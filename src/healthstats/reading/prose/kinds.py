@@ -13,11 +13,14 @@ _RISE = "上升|增长|延长|增加|提高|提升|升高|上涨|递增|增幅(?
 _FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死报]|(?:还|相)差"
 _CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近)*$")
 _THAN = re.compile(
-    r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer|better) than (?:in |the (?:same|previous|"
+    r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer|better) than (?:in |for |among |the (?:same|previous|"
     r"prior|preceding|year)|last|that|a year|20\d\d)|"
     r" (?P<fewer>fewer|less|more) (?:[a-z-]+ ){1,4}than (?:in |the (?:same|previous|prior|preceding|year)|last|a year|20\d\d)|"
     r" (?P<beside>up on|down on|above|over|below|under) (?:the )?(?:(?:previous|preceding|prior|last) year|year before|(?:in )?20\d\d)\b(?!-)"
 )
+#: Up 15,000 from 2019.
+_UP, _FROM = re.compile(r"(?:^|[,(]) ?(?:up|down) $"), re.compile(r" (?:from|on|over|compared)\b")
+_MORE = re.compile(r" (more|fewer) [a-z]")
 _GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$")
 _STRONG = re.compile(
     r"(?:上升|增长|增加|提高|提升|升高|上涨|递增|增幅|增速|下降|减少|降低|降幅|回落|进步)(?:了|约|近|达|为)*$"
@@ -29,8 +32,8 @@ _BEYOND = re.compile(
 )
 _CHANGED_EN = re.compile(
     r"(?:(?P<rise>(?<!natural )increas\w*|ris(?:e|es|en|ing)|rose|(?<!natural )(?<!population )gr(?:ew|ow|owth|owing)\w*|"
-    r"(?<!made )(?<!make )(?<!took )(?<!take )(?<!taking )(?<!takes )(?<!set )up|gain\w*|improv\w*|climb\w*|higher)|"
-    r"(?P<fall>decreas\w*|declin\w*|reduc\w*|f(?:ell|all|alls|allen|alling)|descend\w*|drop\w*|slip\w*|down|lower\w*|decline))"
+    r"(?<!made )(?<!make )(?<!took )(?<!take )(?<!taking )(?<!takes )(?<!set )up|gain\w*|improv\w*|climb\w*|higher|widen\w*)|"
+    r"(?P<fall>decreas\w*|declin\w*|reduc\w*|f(?:ell|all|alls|allen|alling)|descend\w*|drop\w*|slip\w*|down|lower\w*|decline|narrow\w*))"
     r"(?: (?:rate|year[- ]on[- ]year|significantly|slightly|sharply|further|also))?(?: (?P<by>by|"
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of|an average of))?\s?$"
 )
@@ -76,7 +79,7 @@ _PREVIOUS = re.compile(r"去年|上年|同期|last year|previous year|same perio
 _NOUN_BEHIND = re.compile(r" (?!a year |in |and |to |of |or |respectively|per |compared|from |for |among )[\"“]?[a-z]")
 _GOAL = re.compile(r"目标|任务|指标|要求|标准为|计划数|target|goal|task|requirement")
 _GOAL_BEHIND = re.compile(
-    r"的?[一-龥]{0,4}(?:考核|目标|任务)?(?:要求|标准|目标值?)(?![率化])| (?:national|provincial|county|local|"
+    r"的?(?:《[^》\n]{1,20}》)?[一-龥]{0,4}(?:考核|目标|任务)?(?:要求|标准|目标值?)(?![率化])| (?:national|provincial|county|local|"
     r"state)? ?(?:target|standard|goal)s?\b"
 )
 _GOAL_BRACKET = re.compile(r"(?:目标|任务|指标|要求|targets?|goals?)[值数]?\s?\([^()]*$")
@@ -88,6 +91,10 @@ _APART = re.compile(
 )
 #: 筛查任务数 names what 筛查 counts.
 _TASK_NUMBER = re.compile(r"的?(?:任务|目标|计划)[数量]$|(?:超额)?完成(?:年度|全年)?(?:任务|目标|计划)$")
+_HAPPENED = re.compile(
+    r"\b(?:reached|totall?ed|was|were|had|stood|rose|fell|increased|decreased|declined|dropped|numbered|amounted|saw|recorded|"
+    r"registered)\b"
+)
 _BY_A_YEAR = re.compile(r"(?<!截)[到至]\s?20\d\d年|\bby (?:the end of )?(?:[a-z]+ )?20\d\d\b")
 
 
@@ -135,6 +142,8 @@ def _is_aimed_at(one: Statement, low: str, plan_year: int | None) -> bool:
     """Return whether a report names a later year as the one by which a number is to be reached."""
     if one.in_plan or not plan_year or not one.period or one.period.start.year < plan_year:
         return False
+    if _HAPPENED.search(low, one.sentence[0], one.quantity.left):
+        return False  # by the end of 2019 the number had reached
     aimed = _BY_A_YEAR.search(low, *one.sentence) or _TARGET.search(low, one.sentence[0], one.quantity.left)
     return aimed is not None
 
@@ -195,11 +204,18 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     if match is None or (one.high == one.high and not _BESIDE.search(before)):
         return sign if _is_beyond(one, before) else None
     if match.re is _CHANGED_EN:
-        noun = match["by"] or one.family in ("rate", "times")
+        noun = match["by"] or one.family in ("rate", "times") or (_UP.search(before) and _FROM.match(after))
         return sign if noun else None
     if (one.family == "rate" and one.per == 100) or one.family == "times":
         return sign if _STRONG.search(before) or _BESIDE.search(before) or _is_beyond(one, before) else None
     return sign if _BESIDE.search(before) else None
+
+
+def more(after: str, before: str) -> float | None:
+    """Return +1 or -1 for the things that there are more or fewer of, in a sentence that compares two years."""
+    match = _MORE.match(after)
+    compared = match and re.search(r"\b(?:compared|comparing|in comparison) (?:with|to)\b", before)
+    return None if not match or not compared else 1.0 if match[1] == "more" else -1.0
 
 
 def grew(before: str) -> float | None:

@@ -21,7 +21,7 @@ _RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
 _RESPECTIVELY_BEFORE = re.compile(r"\b(?:are|is|were|was|reached?|to) respectively(?: at)? $")
 _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及(?!时)|以及|\band\b")
-_JOINED = re.compile("[和与]|及(?!时)| and ")
+_JOINED = re.compile("[、和与]|及(?!时)| and ")
 _GLUE = re.compile(r"[、,，和与及\s]*(?:and\s*)?")
 _RANKED = re.compile(r"^.*前[一二三四五六七八九十]位(?:的)?(?:死因|病种|疾病)?(?:依次|分别)?(?:为|是|有)")
 _SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
@@ -65,6 +65,8 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
                     one.take_over(level)  # 1,965 doctors and 2,863 nurses, up by 4.1% and 4.4% respectively
             else:
                 _hand_out_english(run, made[-1].quantity.stop if made else 0, low, names)
+        elif len(run) > 1 and _hand_out_unsaid(run, names):
+            _share_sign(run)
         elif len(run) == 1 and (
             _ALL.search(run[0].clause[-12:]) or _JOINED.search(run[0].clause) or _is_several(run[0])
         ):
@@ -168,8 +170,28 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
             one.name = None  # 门诊量和住院量占比分别为14.8%和18.3%
 
 
+def _hand_out_unsaid(run: list[Statement], names: Names) -> bool:
+    """Give as many numbers as names theirs where no 分别 says so: 婴儿死亡率、新生儿死亡率为4.3‰、2.6‰; False when they are not."""
+    if run[0].chinese:
+        parts = re.split(r"、|和(?!谐)|与|(?<!普)及(?![时格])", phrase_before(run[0].clause))
+        named = [_whole(part, parts[-1], names) for part in parts if len(part) > 1]
+    else:
+        parts = _parts_english(english_before(run[0].clause))
+        named = [(part, _named_english(part, names)) for part in parts]
+    several = len({name.ids for _, name in named if name}) == len(named) == len(run)
+    if not several or any(
+        impossible(name, one.quantity, names) for one, (_, name) in zip(run, named, strict=True) if name
+    ):
+        return False
+    for one, (label, name) in zip(run, named, strict=True):
+        one.call(label, name)
+        one.kind, one.bound = run[0].kind, run[0].bound if one.bound == "=" else one.bound
+    return True
+
+
 def _leave(run: list[Statement]) -> None:
     """Leave a list whose names and numbers are not equally many to a person."""
+    _share_sign(run)
     for one in run:
         one.doubt = (
             f"positional_list: {len(run)} numbers, but not {len(run)} names before them; which is which has to be told"
@@ -266,7 +288,10 @@ def _one_for_each(one: Statement, names: Names) -> list[Statement]:
     if re.search("及以上|及其|以及", one.clause):
         return [one]
     parts = [part for part in re.split(r"、|和(?!谐)|与|(?<!普)及(?![时格])", phrase_before(one.clause)) if part]
-    tail = "" if one.quantity.family != "rate" or (parts and parts[-1].endswith(("率", "比", "比例"))) else "占比"
+    of_share = (
+        one.quantity.family == "rate" and not one.sign and not (parts and parts[-1].endswith(("率", "比", "比例")))
+    )
+    tail = "占比" if of_share else ""
     if len(parts) < 2 or len(parts) > 8:
         return [one]
     if one.indicator and (not one.name or one.name.end - one.name.start > len(parts[-1])):

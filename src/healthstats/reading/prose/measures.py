@@ -39,6 +39,7 @@ _SIGNED_POINTS = re.compile(r"\b(?:up|down|by|rose|fell|gained|lost|increase of|
 _MEAN_TIME = re.compile(
     r"life expectancy|length of stay|(?:mean|average) stay|patients? stayed|inpatients? stayed|hospitali[sz]ation days?|(?:average|hospital) stay|gap between"
 )
+_NEAR = 200  # characters before a number of years that say of what
 _TIME = re.compile(r" (year|day)s?\b(?!-)")
 _NOT_COUNTED = re.compile(
     r"@|周年|周岁|周|届|型|级|楼|路|道|版本|时(?:许|至)?|点钟?(?![个位])|股|旬|大类?(?=\S)|线|中全会|岁|月|年|世纪|刻|院[内外]|床(?=综合|规模)|区(?!县)|"
@@ -83,11 +84,11 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
         (not_a_quantity := NO_COUNT_EN.match(low, one.end, end))
         and not (
             not_a_quantity[0].strip(" -").startswith(("year", "day"))
-            and _MEAN_TIME.search(low[max(0, one.start - 80) : one.start])
+            and _MEAN_TIME.search(low[max(0, one.start - _NEAR) : one.start])
         )
     ):
         return None
-    if (time := _TIME.match(low, one.end, end)) and _MEAN_TIME.search(low[max(0, one.start - 80) : one.start]):
+    if (time := _TIME.match(low, one.end, end)) and _MEAN_TIME.search(low[max(0, one.start - _NEAR) : one.start]):
         one.unit, one.family, one.stop = f"{time[1]}s", f"{time[1]}s", time.end()
     elif (unit := _UNIT_EN.match(low, one.end, end)) and unit[0].strip():
         _take_english(one, unit)

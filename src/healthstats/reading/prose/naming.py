@@ -247,7 +247,7 @@ class Names:
         if here in bags:
             return [bags[here]]
         said = {stem: place for place, stem in enumerate(_all_stems(context))} if bags else {}
-        scores = {bag: (len(bag & here), len(bag), bag <= here) for bag in bags if bag - here <= said.keys()}
+        scores = {bag: (len(bag & here), bag <= here, len(bag)) for bag in bags if bag - here <= said.keys()}
         best = max(scores.values(), default=None)
         alike = [bag for bag, score in scores.items() if score == best]
         last = {

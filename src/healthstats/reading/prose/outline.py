@@ -11,6 +11,7 @@ from healthstats.reading.prose.document_years import (
     YEAR,
     financial_year,
     fiscal_year,
+    is_aside,
     number_of,
     twelve_months,
     year_in_text,
@@ -26,11 +27,23 @@ _PART = re.compile(
     r"上半年|前三季度|第?[一二三四]季度|first half|first three quarters|(?:first|second|third) quarter|\d{1,2}-\d{1,2}月"
 )
 _PLACE = re.compile(
-    rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
+    rf"([{CJK}]{{1,10}}?(?:自治州|自治县|自治旗|新区|市|县|区|州|盟|旗|省))(?:人民医院|卫生|卫健|卫计|计生|疾控|疾病|妇幼|人民政府|健康)"
+)
+_OF_THE_NATION = re.compile("(?:[全我]国|中国)(?:卫生|医疗|妇幼|人口|国民|居民|人均|健康|孕产妇|公共)")
+#: What stands before the name of a place in a title, and what only looks like one: 2018年, 中共, 推进城市社区.
+_BEFORE_PLACE = re.compile(
+    r"(?:.*(?:年度?|中共|关于|印发|发布|下达|[全我]国|国家|推进|加强|加快|做好|发展|深化|.[和与及在的])|(?<=\d)[月日])(?=.)"
+)
+_NO_PLACE = re.compile(
+    r"[某该本我全各].*|.*社区|.*(?:支援|帮扶|受援|示范|试点).*|"
+    r"(?:农村|城市|贫困|边远|偏远|民族|山|城|郊|市|辖|牧|老|灾|疫|病|库|林|矿|重点)*地?区|"
+    r"(?:贫困|民族|重点|部分|其他)[县市]|[市县区州盟旗省城]+"
 )
 #: Words that make a title that of a report, whatever plan it is about: 规划中期评估报告.
 _REPORT = re.compile(r"总结|汇报|(?:评估|报告)(?=\s|$|\()|summary|report|assessment|evaluation")
 _RUN_ON = 50  # characters at the beginning of a text that runs on from its title
+_CHINESE = re.compile(f"[{CJK}]")
+_LONG_TITLE = 150  # characters; of a longer paragraph only the beginning is looked at
 _SPEECH = re.compile(r"讲话|会议上|speech|conference|meeting")
 #: Before the last year of a span, which is the name of a plan: 2011-2020年.
 _SPAN = re.compile(r"(?:19|20)\d\d年?(?:-|~|至|到)$")
@@ -108,7 +121,7 @@ def outline(
     """Return what a document is about, by its title, its headings and what it mentions; a year that is given stands."""
     ends = [*starts[1:], len(working.low)]
     low = working.low
-    heads = [low[start : min(end, start + 130)].strip() for start, end in zip(starts, ends, strict=True)]
+    heads = [low[start : min(end, start + 160)].strip() for start, end in zip(starts, ends, strict=True)]
     title, behind = _title(document.title.casefold(), heads)
     body = low[starts[behind] if behind < len(starts) else len(low) :]
     is_plan = _is_plan(title, low)
@@ -151,7 +164,8 @@ def outline(
         year = twelve.end.year
     plan_year = year if is_plan else year_of_plan(heads, plans, year, part)
     match = _PLACE.search(title) or next((found for head in heads[:6] if (found := _PLACE.search(head))), None)
-    place = match[1] if match and not match[1].startswith(("某", "该", "本", "我", "全", "各")) else ""
+    place = _own_name(match) if match else ""
+    place = place or ("全国" if _OF_THE_NATION.search(title) else "")
     plan_part = "下半年" if second else ""
     counted = not is_plan and _COUNTED.search(low) is not None
     return Outline(
@@ -167,6 +181,13 @@ def outline(
         counted,
         since if year == titled else None,
     )
+
+
+def _own_name(match: re.Match[str]) -> str:
+    """Return a place without the words before it (2023年, 推进), and an empty text for what is none (社区)."""
+    before = _BEFORE_PLACE.match(match.string, *match.span(1))
+    place = match.string[before.end() if before else match.start(1) : match.end(1)]
+    return "" if _NO_PLACE.fullmatch(place) else place
 
 
 def dated(about: Outline, year: int) -> Outline:
@@ -204,11 +225,12 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
     lines = [
         head
         for head in heads[:6]
-        if 4 <= len(head) < (60 if not head.isascii() else 160)
+        if 4 <= len(head) < (60 if _CHINESE.search(head) else _LONG_TITLE)
         and not ADVERTISING.match(head)
-        and not (_STATES.search(head) or head.endswith("."))
+        and not (_STATES.search(head) or head.endswith((".", "!", ":", ";", ",")))
     ]
-    if not lines and heads and YEAR.search(heads[0][:_RUN_ON]):
+    run_on = YEAR.search(heads[0][:_RUN_ON]) if heads and not lines else None
+    if run_on and not is_aside(heads[0][: run_on.start()]):
         lines = [heads[0][:_RUN_ON]]  # the line breaks of the page are lost
     named = [line for line in lines[:4] if PLAN.search(line) or RESULT.search(line) or YEAR.search(line)]
     titles = [line for line in named if line == lines[0] or not HEADING.match(line)]

@@ -16,7 +16,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:(?:"
-    r"人均|每人|每年|年均|尚?未|已|均|都|也|应|要|需|可|仅|只|就|还|共|共计|总计|合计|累计|计|分别|平均|大约|(?<!签)约|近|将|巩固|(?<=[率比数])压|抽查|连续[两三四五六\d]年|力争|确保|争取|"
+    r"人均|每人|每年|年均|持续|长期|始终|一直|尚?未|已|均|都|也|应|要|需|可|仅|只|就|还|共|共计|总计|合计|累计|计|分别|平均|大约|(?<!签)约|近|将|巩固|(?<=[率比数])压|抽查|连续[两三四五六\d]年|力争|确保|争取|"
     r"初步推算|初步核算|推算|保持|维持|稳定|控制|继续|逐步|基本|全部|实际|超额|达成|达标|做了|提升|进步|上涨|上浮|下浮|下调|多生|少生|以[^,，]{1,8}为单位|"
     r"达到了?|达|同比|环比|为|是|有|占(?!比)|到|至|在|于|由|从|按|以|按照|的|了|高达|缩短|延长|升至|降至|升高|之比为?|只有|仅有|"
     r"不低于|不超过|不少于|至少|最多|超过|突破|上升|下降|提高|降低|增长|增加|减少|扩大|降|升|提|增|减|高出|超出|高于|低于|"
@@ -27,7 +27,7 @@ _COMPARED = re.compile(
     r"(?:较|同比|环比|比(?=[上去前往同原计目全预年国省市基]|20|19)|与(?=[^,，。;；]{0,16}比))[^,，。;；]{0,18}$"
 )
 _TIME_END = re.compile(
-    r"(?:由|从|自)(?:19|20)\d\d的?$|(?:由|从|自)?[“\"]?十[一二三四]?五[”\"]?(?:规划)?(?:期?末|期?初|年?底)的?$|(?:由|从|自)?(?:(?:19|20)\d\d|[去上今前])年(?:度|同期|底|末|初)?(?:的)?$"
+    r"(?:由|从|自)[^,，。;；\d]{2,10}(?:前|初期|之初|启动时|开始时)的?$|(?:由|从|自)(?:19|20)\d\d的?$|(?:由|从|自)?[“\"]?十[一二三四]?五[”\"]?(?:规划)?(?:期?末|期?初|年?底)的?$|(?:由|从|自)?(?:(?:19|20)\d\d|[去上今前])年(?:度|同期|底|末|初)?(?:的)?$"
 )
 _RIGHT = re.compile(
     rf"(?![对以并的在被为与和及等共将从由其按]|进行|参加|接受|得到|开展|均|已|左右|以上|以下|减少|增加|上升|下降|降|升|扩展|扩大|"
@@ -39,7 +39,7 @@ _ENGLISH_END = frozenset(
     "is are was were be been being has have had will would should can could may must reach reached reaches reaching total "
     "totaled totalled totaling totalling remain remained accounted accounting stood amounted rose fell increase increased "
     "decrease decreased decline declined dropped controlled kept maintained exceed exceeded exceeds exceeding average "
-    "averaged stands remains numbered slipped shall held took at to by of up around about only more than over nearly less "
+    "averaged stands remains numbered slipped shall held took at to by of up down around about only more than over nearly less "
     "no not a an the with for from in on and or its their our we that which it each".split()
 )
 _LOOSE = " ,:(\n"
@@ -51,8 +51,10 @@ _ENGLISH_START = re.compile(
     r"strive|ensure|make|among|them|including|respectively|currently|now|this year|last year)\b)+"
 )
 _ENGLISH_BREAK = re.compile(r"\b(?:that|which|ensure|make|due to|through|where)\b")
+#: Words that are one with those behind "and".
+_PAIRED = re.compile(r"\b(medical|maternal|women) and (health|child)")
 _ENGLISH_NOUN = re.compile(
-    r"\s*((?!(?:in|of|to|and|at|on|by|for|from|with|per|or|as|than)\b)[a-z'/&-]+(?: [a-z'/&-]+){0,6}?)(?=\s(?:continue[sd]?|fell|rose|dropped|reached|has|have|had|is|are|was|were|will|been|in|"
+    r"\s*((?!(?:in|of|to|and|at|on|by|for|from|with|per|or|as|than|during|since|while|when|compared)\b)[a-z'/&-]+(?: [a-z'/&-]+){0,6}?)(?=\s(?:continue[sd]?|fell|rose|dropped|reached|has|have|had|is|are|was|were|will|been|in|"
     r"on|at|to|by|for|from|with|and|"
     r"that|which|who|of|as|than|during|under|out|per)\b|[,.;:)(\n]|\s[\d(]|$)"
 )
@@ -130,6 +132,6 @@ def english_after(text: str) -> str:
     >>> english_after(" rural pregnant women have received subsidies")
     'rural pregnant women'
     """
-    match = _ENGLISH_NOUN.match(text[:90])
-    noun = re.sub(r"\s(?:and|or|of)$", "", match[1].strip()) if match else ""
+    match = _ENGLISH_NOUN.match(_PAIRED.sub(r"\1&\2", text[:90]))
+    noun = re.sub(r"^(?:more|fewer) |\s(?:and|or|of)$", "", match[1].strip().replace("&", " and ")) if match else ""
     return "" if noun in ("years", "days", "respectively", "or so") else noun

@@ -20,7 +20,7 @@ _OF_SEX = re.compile(
     r",? (?:for|among|in) (?:(men|males|boys)|women|females|girls)\b(?! (?:of|who|with|aged|under|over))"
 )
 _SEX_BEFORE = re.compile(
-    r"(?:(男性)|女性)(?=人均|平均|居民|死亡|预期|期望|发病|患病|吸烟)|\b(?:(men|males|male)|women|females|female)(?:'s)?"
+    r"(?:(男性|男子)|女性|女子|妇女)(?=人均|平均|居民|死亡|预期|期望|发病|患病|吸烟)|\b(?:(men|males|male)|women|females|female)(?:'s)?"
     r"(?= (?:life expectancy|mortality|smoking|death rate)|:? ?$)"
 )
 _ABOUT_PEOPLE = ("rate", "years", "")

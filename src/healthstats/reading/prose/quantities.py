@@ -27,7 +27,7 @@ from healthstats.units import parse_unit
 
 _NUM = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<!\d )\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d ]\d)|"
-    r"\d{1,6}。\d{1,2}(?=个?百分点|[%‰])|\d{1,15}(?:[.·]\d{1,10})?(?![\d*])"
+    r"\d{1,6}。\d{1,2}(?=个?百分点|[%‰])|(?<![\d,.])\d{1,3},\d{1,2}(?=个?百分点|[%‰])|\d{1,15}(?:[.·]\d{1,10})?(?![\d*])"
 )
 _WORDS_EN = f"(?:{'|'.join(TENS)})(?:-(?:{ONES_EN}))?|{ONES_EN}"
 _NUMERAL = f"[{CHINESE}]{{1,12}}"
@@ -92,6 +92,7 @@ _COMPOUND = re.compile(
     r"(?:(?P<m>\d[\d,]*) million (?:and )?(?P<last>(?P<k>\d{1,3}) thousand(?:,? (?:and )?(?P<u>\d{1,3}))?)|"
     r"(?P<k2>\d{1,3}) thousand and (?P<u2>\d{1,3})(?![\d%.,]\d|\d|%| thousand| million))(?P<money> (?:yuan|rmb))?"
 )
+_GLUE = re.compile("[、和与及,]")
 _PER_WORD = {"百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "10万": 100_000, "百万": 1_000_000}
 
 
@@ -126,6 +127,8 @@ def find_quantities(text: str, low: str, start: int, end: int) -> list[Quantity]
         if not (found and is_interval(one, found[-1], low)):
             found.append(one)
     for two, one in pairwise(reversed(found)):
+        if one.unit == "个" and two.family == "points" and _GLUE.fullmatch(low, one.stop, two.left):
+            one.unit, one.per, one.family = two.unit, two.per, two.family  # 提高29.0个、14.5个和16.9个百分点
         if not one.unit and not one.family and two.unit and _share_unit(one, two, low):
             one.unit, one.per, one.family = two.unit, two.per, two.family
     return found
@@ -268,6 +271,9 @@ def _number(match: re.Match[str], low: str, end: int, before: int) -> Quantity |
 
 
 def _plain(digits: str) -> str:
+    """Return digits with a point, and nothing else, in them; 98,5% has a comma for its point."""
+    if "," in digits[-3:]:
+        digits = ".".join(digits.rsplit(",", 1))
     return digits.replace(",", "").replace(" ", "").replace("。", ".").replace("·", ".")
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from healthstats.reading.prose.chinese import name_chinese
+from healthstats.reading.prose.dates import Mention
 from healthstats.reading.prose.english import name_english
 from healthstats.reading.prose.fitting import impossible
-from healthstats.reading.prose.kinds import change_of, grew, judge
+from healthstats.reading.prose.kinds import change_of, grew, judge, more
 from healthstats.reading.prose.links import link_counts
 from healthstats.reading.prose.lists import share_units, spread_lists
 from healthstats.reading.prose.naming import Names
@@ -18,7 +19,7 @@ from healthstats.reading.prose.quantities import find_quantities
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.repair import CJK, Working
 from healthstats.reading.prose.statement import Statement
-from healthstats.reading.prose.timing import date
+from healthstats.reading.prose.timing import announced_time, date
 from healthstats.reading.prose.worded import find_worded
 
 _SENTENCE = re.compile(r"[。！？!?\n.](?:(?<!\.)|(?=\s+[A-Z\"“(]|\s*\n)|(?<=[a-z]{4}\.)(?=\s+\d)|(?<=%\.)(?=\s+\d))")
@@ -27,9 +28,14 @@ _CHINESE = re.compile(f"[{CJK}]")
 _ASIDE = re.compile(r"\(([^()\d]*)\)")
 _PART_OF_A_NAME = re.compile(f"(?![一二三四五六七八九十]+$)[{CJK}]{{1,3}}")  # 执业(助理)医师, and no (一)
 _IN_BRACKET = re.compile(r"\([^()]*$")
-_OR = re.compile(r"(?: [a-z-]+){0,3} or ")
+_OR = re.compile(r"(?: [a-z-]+){0,3} or | (?:for|among|in) (?:[a-z-]+ ){1,3}and (?:by )?")
 _YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
 _GREW = re.compile(r"(?:净?增加|减少|增长|下降|缩短|延长)了?")
+#: What is not the crude rate of its name.
+_CRUDE = frozenset(("crude_death_rate", "crude_birth_rate", "cause_specific_mortality_rate", "disease_incidence_rate"))
+_STANDARDISED = re.compile("standardi[sz]ed|age-adjusted|标化|标准化(?!管理)")
+#: A point of a list, whose time the words before the list announce: From January to September 2023:
+_POINT = re.compile(r"\s*(?:[(（]?(?:[a-z]|[ivx]{1,4}|\d{1,2})[).]\s|[-•*·–▪●◆])")
 _NEAR = 200  # characters before a number that can name it
 _LONG = 8_000  # a longer paragraph is read in pieces
 _ENDLESS = 1_000  # a longer sentence is cut behind a number
@@ -52,10 +58,14 @@ def statements_of(working: Working, starts: list[int], about: Outline, names: Na
         The areas of the project.
     """
     made: list[Statement] = []
-    ends = [*starts[1:], len(working.low)]
+    low, ends = working.low, [*starts[1:], len(working.low)]
+    announced: Mention | None = None
     for start, end, in_plan in zip(starts, ends, about.plans, strict=True):
-        for piece in _pieces(working.low, start, end):
-            made += _Paragraph(working, piece, about, names, places, in_plan).read()
+        announced = announced if not in_plan and _POINT.match(low, start) else None
+        for piece in _pieces(low, start, end):
+            made += _Paragraph(working, piece, about, names, places, in_plan, announced).read()
+        if not in_plan and low[start:end].rstrip().endswith(":"):
+            announced = announced_time(low, (start, end), about)
     return made
 
 
@@ -78,6 +88,7 @@ class _Paragraph:
     names: Names
     places: Places
     in_plan: bool
+    announced: Mention | None
 
     def read(self) -> list[Statement]:
         low, (start, end) = self.working.low, self.span
@@ -93,10 +104,12 @@ class _Paragraph:
                 name_chinese(new, earlier, made[-6:], self.names)
             else:
                 name_english(new, low, earlier, made[-6:], self.names)
+            if new.indicator in _CRUDE and _STANDARDISED.search(low, new.sentence[0], one.left):
+                new.name = None
             if new.inherits and new.name and new.sign is None and impossible(new.name, new.quantity, self.names):
                 new.name = None
             made.append(new)
-        date(made, low, self.span, self.about, self.names.stocks)
+        date(made, low, self.span, self.about, self.names.stocks, self.announced)
         for new in made:
             judge(new, low, self.about, self.names.known.get(new.indicator))
         made = spread_lists(made, low, self.names)
@@ -129,6 +142,7 @@ class _Paragraph:
             sign = 1.0  # 503,000 doses (-37.4%)
         if sign is None and last and last.quantity.unit == one.unit and _GREW.fullmatch(clause):
             sign = grew(clause)  # 床位1342张,增加80张
+        sign = more(after, low[sentence[0] : one.left]) if sign is None and one.family in ("count", "") else sign
         if sign is None and last and last.sign and _OR.fullmatch(text):
             sign = last.sign  # an increase of 173 cases or 18.15 percent
         if (

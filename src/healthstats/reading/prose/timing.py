@@ -11,15 +11,21 @@ from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.statement import Statement
 
 _FROM = re.compile(r"(?:(?:由|从)(?:每人|人均|原来的?|现在的?|去年的?|上年的?)?|\bfrom )$")
+#: 从项目实施前的34.8%: nobody knows when that was.
+_BEFORE_IT_BEGAN = re.compile(
+    r"(?:由|从|自)[^,，。;；\d]{2,10}(?<!年)(?<![年之以]前)(?:前|之前|以前|初期|之初|启动时|开始时)的?$"
+)
+_LONG_AGO = re.compile(r"(?:新中国成立|建国|解放)(?:之?前|以前|初期?|之初|时)")
 _UP_FROM = re.compile(
     r"\d[^,;]*, ?(?:which (?:is|was) )?(?:an? (?:rise|fall|increase|decrease|drop) |up |down |rising |falling |increasing |"
     r"decreasing |compared with |compared to |as against )(?:from )?$"
 )
-_TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|to )\s?")
+_TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|(?:down |up )?to )\s?")
 _THE_YEAR_BEFORE = re.compile(r"\b(?:previous|preceding|last) year|\byear (?:before|earlier)")
 _OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|[到至](?:[今本]年|[^,。]{2,6}为止)|as of|as at|up to")
+_SENTENCE_END = re.compile(r"[。!?！？]|\. ")
 _BREAK = re.compile(r"[,.;:()]")
 _ASIDE = re.compile(r"\([^()\d]*\)")  # 11 counties (cities, districts) in 2006
 _RELATIVE = ("last ", "the previous", "previous ", "the same", "next ", "this ")
@@ -94,7 +100,12 @@ class _Named:
 
 
 def date(
-    statements: list[Statement], low: str, span: tuple[int, int], about: Outline, stocks: Container[str] = ()
+    statements: list[Statement],
+    low: str,
+    span: tuple[int, int],
+    about: Outline,
+    stocks: Container[str] = (),
+    announced: Mention | None = None,
 ) -> None:
     """Give each statement of a paragraph its period.
 
@@ -110,11 +121,13 @@ def date(
         What the document is about.
     stocks : container of str
         The indicators of what is there at a day, not of what happens in a year.
+    announced : Mention or None
+        The time that the words before a list name, for all of its points.
     """
     in_plan = statements[0].in_plan
     whole = whole_period(about, in_plan)
     times = _times(statements, low, span, about, in_plan)
-    named = _Named()
+    named = _Named(lasting=announced)
     place = 0
     ends: Period | None = None
     for number, one in enumerate(statements):
@@ -139,6 +152,9 @@ def date(
             one.period = _counted_at(said.period if said else base)
         else:
             one.period = _chosen(one, base, near, pending, low, stocks)
+        told = max([mention.end for mention in times[:place] if mention.end > one.sentence[0]], default=one.sentence[0])
+        if _BEFORE_IT_BEGAN.search(low, max(one.sentence[0], at - 18), at) or _LONG_AGO.search(low, told, at):
+            one.period = None
         following = statements[number + 1] if number + 1 < len(statements) else None
         if ends:
             one.period, ends = ends, None
@@ -149,6 +165,12 @@ def date(
             one.period, one.flags = in_year(base, base.end.year - 1), "doubtful_period"
             one.note = "the time of the earlier value is not stated; the year before is taken"
     _date_by_words_behind(statements, times, whole, low)
+
+
+def announced_time(low: str, span: tuple[int, int], about: Outline) -> Mention | None:
+    """Return the time that the last sentence of a paragraph names for the results listed behind it."""
+    named = _times([], low, span, about, in_plan=False)
+    return named[-1] if named and not _SENTENCE_END.search(low, named[-1].end, span[1]) else None
 
 
 def _times(
