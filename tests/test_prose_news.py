@@ -148,3 +148,86 @@ def test_life_expectancy_of_women(project: Path) -> None:
 def test_points_said_once_are_those_of_all(project: Path) -> None:
     found = report(project, "分别比2018年提高29.0个、14.5个和16.9个百分点。")
     assert said(found, "kind", "value", "unit") == [("change", value, "个百分点") for value in (29, 14.5, 16.9)]
+
+
+# --- one after another: what is left, what is reached, and of whom ----------------------------------------------------
+
+U5 = "under_five_mortality_rate"
+LISTS = [
+    # sentence, (indicator, value, period) of each number
+    (
+        "孕产妇死亡率、婴儿死亡率分别从2015年的20.1/10万、8.1‰降至2018年的17.8/10万、5.6‰。",
+        [(MMR, 20.1, "2015"), (IMR, 8.1, "2015"), (MMR, 17.8, "2018"), (IMR, 5.6, "2018")],
+    ),
+    (
+        "Maternal, infant and under-five mortality fell from 20.1 per 100,000, 8.1 per 1,000 and 10.7 per 1,000 in "
+        "2015 to 17.8 per 100,000, 5.6 per 1,000 and 7.8 per 1,000.",
+        [
+            (MMR, 20.1, "2015"), (IMR, 8.1, "2015"), (U5, 10.7, "2015"),
+            (MMR, 17.8, "2019"), (IMR, 5.6, "2019"), (U5, 7.8, "2019"),
+        ],
+    ),
+    (
+        "In the county, the maternal mortality ratio, infant mortality rate and under-5 mortality rate were 16.9 per "
+        "100,000, 5.4 per thousand and 7.5 per thousand.",
+        [(MMR, 16.9, "2019"), (IMR, 5.4, "2019"), (U5, 7.5, "2019")],
+    ),
+    (
+        "Maternal, infant and under-five mortality fell to 17.8 per 100,000 and 5.6 per 1,000.",
+        [("", 17.8, "2019"), ("", 5.6, "2019")],
+    ),
+    (
+        "During the 12th Five-Year Plan period, 45 doctors were trained, and by the end of the 12th Five-Year Plan "
+        "there were 88 beds.",
+        [("", 45, "2011..2015"), ("beds", 88, "2015")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LISTS)
+def test_lists_of_values(project: Path, sentence: str, expected: list[tuple[str, float, str]]) -> None:
+    assert said(report(project, sentence), "indicator", "value", "period") == expected
+
+
+def test_months_of_days(project: Path) -> None:
+    text = "2019年7月1-31日,报告法定传染病264例。乙类传染病报告环比下降5.5%;其中痢疾环比上升18.1%,猩红热环比下降47%。"
+    found = report(project, text)
+    assert said(found, "indicator", "subject", "value", "period") == [
+        ("reported_cases", "all_notifiable", 264, "2019-07"), ("reported_cases", "class_b", -5.5, "2019-07"),
+        ("reported_cases", "dysentery", 18.1, "2019-07"), ("reported_cases", "scarlet_fever", -47, "2019-07"),
+    ]  # fmt: skip
+    assert said(found, "label")[-1] == ("猩红热乙类传染病报告",)
+
+
+def test_a_class_of_diseases_is_not_all_of_them(project: Path) -> None:
+    found = report(project, "乙类传染病报告发病率为215.7/10万,法定传染病报告发病率为506.6/10万。")
+    assert said(found, "indicator", "subject") == [
+        ("disease_incidence_rate", "class_b"), ("notifiable_disease_incidence", ""),
+    ]  # fmt: skip
+
+
+def test_ranks_are_no_quantities(project: Path) -> None:
+    found = report(project, "发病数居前5位的病种依次为肺结核、梅毒、痢疾,占乙类传染病发病总数的92.5%。")
+    assert said(found, "value", "indicator") == [(92.5, "")]
+
+
+def test_a_share_behind_its_comma(project: Path) -> None:
+    assert said(report(project, "65岁以上老人,占13%。"), "indicator", "subject") == [
+        ("composition_share", "65岁以上老人"),
+    ]
+
+
+def test_on_the_basis_of_a_year(project: Path) -> None:
+    text = "到2025年,人均预期寿命在2020年基础上继续提高1岁左右。人均预期寿命2019年预计比2018年提高1岁,达到75.8岁。"
+    found = report(project, text)
+    assert said(found, "indicator", "kind", "value", "period") == [
+        (LIFE, "change", 1, "2025"), (LIFE, "change", 1, "2019"), (LIFE, "result", 75.8, "2019"),
+    ]  # fmt: skip
+
+
+def test_a_plan_is_of_the_years_it_is_named_for(project: Path) -> None:
+    text = "“十四五”国民健康规划\n\n2015年至2020年,人均预期寿命从76.34岁提高至77.93岁。到2025年,住院分娩率达到99%。\n\n"
+    found = read_text(project, text + "重点高血压患者管理率不低于60%。\n")
+    assert said(found, "kind", "value", "period") == [
+        ("result", 76.34, "2015"), ("result", 77.93, "2020"), ("target", 99, "2025"), ("target", 60, "2021..2025"),
+    ]  # fmt: skip

@@ -171,7 +171,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
     elif previous.name and (subject := _part_of_rate(previous, phrase, one, names)):
         whole = previous.indicator == "fully_immunised_coverage"
         ids = ("routine_immunisation_coverage",) if whole else previous.name.ids
-        new.call(f"{phrase}{previous.label}", replace(previous.name, ids=ids, subject=subject))
+        new.call(f"{phrase}{_whole_rate(previous, earlier)}", replace(previous.name, ids=ids, subject=subject))
     elif clause.strip() == "人均" and (each := names.ending(f"人均{previous.label}")):
         new.call(f"人均{previous.label}", each)
     elif (
@@ -234,6 +234,12 @@ def _part_of_rate(previous: Statement, phrase: str, one: Quantity, names: Names)
     return names.subject_of(phrase) if divided and several and alike else ""
 
 
+def _whole_rate(previous: Statement, earlier: list[Statement]) -> str:
+    """Return the name of the rate of which a number and the one before it are parts: 疫苗接种率 of 麻疹疫苗接种率."""
+    same = [one.label for one in earlier if one.label and one.name and previous.label.endswith(one.label)]
+    return min(same, key=len, default=previous.label)
+
+
 def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, Name] | None:
     """Return the name of the share of a task that was done: 完成任务数的104.6%."""
     match = _TASK.search(new.clause)
@@ -264,7 +270,9 @@ def _meaning(phrase: str, new: Statement, earlier: list[Statement], names: Names
         new.restrict(part[2])
         return name
     if new.quantity.family == "rate" and (share := _SHARE.search(new.clause)):
-        return share_of(phrase_before(new.clause[: share.start()]) or phrase)
+        before = re.split(r"[,。;:()]", new.head.rstrip(","))[-1]
+        about = phrase_before(new.clause[: share.start()]) or ("" if "、" in before else phrase_before(before))
+        return share_of(about) if about else None
     return None
 
 
@@ -272,6 +280,8 @@ def _forms(phrase: str, new: Statement) -> list[str]:
     """Return the ways a catalogue could write a phrase that stands before a number with this unit."""
     one = new.quantity
     if one.family == "rate":
+        if new.sign and phrase.endswith("报告"):
+            return [f"{phrase}病例数"]  # 乙类传染病报告环比下降5.52%
         if "实际" in new.clause and "实际" not in phrase:
             return [f"实际{phrase}", f"住院实际{phrase}", phrase]
         if phrase.endswith("占比"):
@@ -319,7 +329,12 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
             new.call(phrase, found)
             return
         if len(phrase) > 3:
-            new.call(phrase, None)
+            share = (
+                new.quantity.unit == "%"
+                and not new.sign
+                and re.fullmatch("约?占(?:比|了)?(?:为|约)?", new.clause.strip())
+            )
+            new.call(phrase, share_of(phrase) if share else None)
             return
     alike = [other for other in earlier if other.quantity.unit == new.quantity.unit] or earlier
     of_the_last = new.quantity.unit == "%" or (new.quantity.family == "points" and _is_rate(earlier))

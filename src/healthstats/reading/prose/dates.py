@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from healthstats.reading.period import MONTHS, Period, month_end, one_day, years
 from healthstats.reading.prose import dates_chinese, dates_english
 from healthstats.reading.prose.beginnings import Beginnings
+from healthstats.reading.prose.five_year_plans import ENGLISH as PLANS
 
 _FORMS = [(re.compile(expression), made) for expression, made in (*dates_chinese.FORMS, *dates_english.FORMS)]
 #: All forms at once, without their groups.
@@ -31,6 +32,7 @@ _BEGINS = Beginnings(
             *"first second this last previous next current currently since end year".split(),
         ),
         *(f"the {word}" for word in "past end previous same current coming next year whole entire full".split()),
+        rf"the [“\"]?(?:{PLANS})[”\"]? five",
         *MONTHS,
     ],
     r"[今本当去上明来次前近过最截存连两五六一二三四第全年目至现迄“十七八九下元\d]"  # of the digits those of a year or before a month
@@ -41,6 +43,7 @@ _COMPARED = re.compile(
     r"(?:较|比|与|同|和|跟|相比|从|由|自|period(?: of| in)?|(?:than|with|from|over)(?: that| the figure)?)\s?$|"
     r"\b(?:from|compared with|than)[^,.;\d]{0,40}in $"
 )
+_BASE = re.compile(r"的?(?:实际|水平)?(?:的)?基础[上之]")
 _FOUNDED = re.compile(
     r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened)(?:于|in)? ?(?:in )?$"
 )
@@ -128,8 +131,8 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
         beside = low[begin] in "去上" and _BESIDE.match(low, match.end()) and low[max(begin - 1, 0)] in ",(、"
         if reach == "paragraph" and beside:
             reach = "next"  # 门诊38642人次,去年是35170人次
-        elif reach not in ("same", "now", "past", "before", "behind") and _COMPARED.search(
-            low, max(start, begin - 60), begin
+        elif reach not in ("same", "now", "past", "before", "behind") and (
+            _COMPARED.search(low, max(start, begin - 60), begin) or _BASE.match(low, match.end())
         ):
             reach = "next"
         elif reach == "paragraph" and (aimed or {period.start.year, period.end.year} != {year}):

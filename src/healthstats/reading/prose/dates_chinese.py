@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from healthstats.reading.period import Period, month_end, months, one_day, part_of_year, years
 from healthstats.reading.prose.dates_relative import last_years, now, shortcomings, year_before
+from healthstats.reading.prose.five_year_plans import CHINESE as PLANS
+from healthstats.reading.prose.five_year_plans import five_years
 from healthstats.reading.prose.numerals import chinese_number
 
 _RELATIVE = {"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2, "明": 1, "来": 1, "次": 1}
-_PLANS = ("七五", "八五", "九五", "十五", "十一五", "十二五", "十三五", "十四五", "十五五")
-_PLAN_YEARS = {plan: 1986 + 5 * place for place, plan in enumerate(_PLANS)}
 _YEAR = (
     r"(?P<{0}>(?:19|20)\d\d|[一二][九〇零○][〇零一二三四五六七八九]{{2}}|(?<!\d)[09]\d(?=年)|[今本当去上明来次]|"
     r"(?<![之以日目提])前(?=年))年(?:度|份)?"
@@ -45,6 +45,10 @@ def _span(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | Non
     begin = dt.date(first, month, int(said.get("day", 1)))
     end = dt.date(last, last_month, int(said["last_day"]))
     return (Period(begin, end), "paragraph") if begin < end else None
+
+
+def _days(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    return _span({**said, "last_month": said["month"]}, year)
 
 
 def _until(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
@@ -90,10 +94,8 @@ def _same_part(said: Mapping[str, str], year: int | None) -> tuple[Period, str] 
 
 
 def _five_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
-    first = _PLAN_YEARS.get(said["plan"])
-    if first is None:
-        return None
-    return years(first + 4) if "end" in said else years(first, first + 4), "sentence"
+    period = five_years(said["plan"])
+    return years(period.end.year) if "end" in said else period, "sentence"
 
 
 def _one_number(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
@@ -109,6 +111,7 @@ FORMS = (
     (r"(?:到|至)[今本]年(?P<month>\d{1,2})月份?(?:底|末|(?P<day>\d{1,2})[日号])", _until),
     (rf"(?P<year>(?:19|20)\d\d)年?{_TO}(?P<last_year>(?:19|20)\d\d)年", _several_years),
     (r"(?P<year>(?:19|20)\d\d|[去上])年(?:度)?同期", _same_part),
+    (rf"(?:{_Y})?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?{_TO}(?P<last_day>\d{{1,2}})[日号]", _days),
     (rf"{_Y}[的第,]?(?:{_MONTHS.replace(_TO, '(?:-|~|至|到|、)')}|{_MONTH}|{_PART}|(?P<end>年?底|年?末)|{_TO}{_LAST_Y})?内?", _in_year),
     (rf"(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]{_TO}(?P<last_month>\d{{1,2}})月(?P<last_day>\d{{1,2}})[日号]", _span),
     (rf"{_MONTHS}(?!龄)", _in_year),
@@ -116,7 +119,7 @@ FORMS = (
     (_PART, _in_year),
     (r"(?:近|过去|最近)(?P<count>[一二两三四五六七八九十\d]{1,3})年(?:来|间|内)?", last_years),
     (r"(?P<count>[一二两三四五六七八九十]{1,3})年(?:来|累计|共(?![同有]))", last_years),
-    (rf"“?(?P<plan>{'|'.join(_PLANS)})”?(?:规划)?(?:(?:时期|期间)?(?P<end>期?末|年?底)|时期|期间|以来)", _five_years),
+    (rf"“?(?P<plan>{PLANS})”?(?:规划)?(?:(?:时期|期间)?(?P<end>期?末|年?底)|时期|期间|以来)", _five_years),
     (r"(?P<end>年底前?|年末)(?!前)", _in_year),
     (r"过去(?:的)?一年|上一年度", year_before),
     (r"存在(?:的|着)?(?:一些|主要|突出)?(?:困难和|困难与)?问题", shortcomings),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from healthstats.reading.period import MONTHS, Period, month_end, months, one_day, part_of_year, twelve_months, years
 from healthstats.reading.prose.dates_relative import last_years, now, shortcomings, year_before
+from healthstats.reading.prose.five_year_plans import ENGLISH as PLANS
+from healthstats.reading.prose.five_year_plans import five_years
 
 _RELATIVE = {"this": 0, "the same": 0, "current": 0, "the current": 0, "last": -1, "the previous": -1, "previous": -1,
              "next": 1, "the following": 1, "the coming": 1, "the next": 1}  # fmt: skip
@@ -24,6 +26,7 @@ _D, _LAST_D = _DAY.format("day"), _DAY.format("last_day")
 #: Behind "12 may" that is no day in May.
 _NO_DAY = r"(?! (?:be|have|not|also|need|include)\b)"
 _TO = "(?:to|and|through|until|-)"
+_PLAN = rf"the [“\"]?(?P<plan>{PLANS})[”\"]? five[- ]year[”\"]?(?: plan)?[”\"]?"
 
 
 def _year(said: Mapping[str, str], year: int | None, name: str = "year") -> int | None:
@@ -99,9 +102,17 @@ def _fiscal_year(said: Mapping[str, str], year: int | None) -> tuple[Period, str
     return twelve_months(int(said["year"]), 4), "sentence"
 
 
+def _five_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    period = five_years(said["plan"])
+    return years(period.end.year) if "end" in said else period, "sentence"
+
+
 #: Expression → what makes a period of its groups and the year that the text is about, and how far that period reaches.
 FORMS = (
     (r"\bthe past year\b", year_before),
+    (rf"(?:by |at |to )?(?P<end>the end of ){_PLAN}(?: period)?", _five_years),
+    (rf"(?:in|during|over|throughout|since|for) {_PLAN}(?: period)?", _five_years),
+    (rf"{_PLAN} period", _five_years),
     (r"\b(?:main|existing|outstanding) problems\b", shortcomings),
     (r"\b(?:(?:a|one) year|twelve months|12 months) (?:earlier|before|ago|previously)\b", _year_earlier),
     (r"(?P<year>(?:19|20)\d\d)/\d\d(?!\d|/)", _fiscal_year),

@@ -17,6 +17,11 @@ _EACH = re.compile(r"分别|依次|各为|respectively")
 _EACH_OF = re.compile(rf"(?:{_EACH.pattern})(?![^,;。]*[,;。][^,;。]{{3,}}).*$")
 _OF_TASK = re.compile(r"的?(?:年度|全年)?(?:目标|任务|指标)(?:任务|数|值)?$")
 _TASKS = re.compile(r"(?:年度|全年|下达)[^。;]{0,6}(?:任务|目标|指标)|任务数")
+_ADVERBIAL = re.compile(r"^\s*(?:in|at|for|during|by|of|among|across|over|throughout)\b[^,]*, ")
+#: Between the values that were left and those that were reached: from 8.1 and 10.7 in 2015 to 5.6 and 7.8.
+_TO = re.compile(
+    r"(?: in (?:the )?(?:(?:19|20)\d\d|(?:previous|preceding|last) year)| last year| the year before)?,? (?:down |up )?to "
+)
 _RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
 _RESPECTIVELY_BEFORE = re.compile(r"\b(?:are|is|were|was|reached?|to) respectively(?: at)? $")
 _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
@@ -53,6 +58,9 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
                     one.take_over(earlier)
             elif not _name_by_counts(run, _counts_before(statements[:place], run), said, names):
                 _hand_out(run, said, names)
+        elif len(run) > 1 and not run[0].chinese and (left := _values_left(made, run, low)):
+            for one, earlier in zip(run, left, strict=True):
+                one.take_over(earlier)
         elif (
             len(run) > 1
             and not run[0].chinese
@@ -67,6 +75,8 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
                 _hand_out_english(run, made[-1].quantity.stop if made else 0, low, names)
         elif len(run) > 1 and _hand_out_unsaid(run, names):
             _share_sign(run)
+        elif _is_of_several(run):
+            _leave(run)
         elif len(run) == 1 and (
             _ALL.search(run[0].clause[-12:]) or _JOINED.search(run[0].clause) or _is_several(run[0])
         ):
@@ -133,6 +143,13 @@ def _counts_before(before: list[Statement], run: list[Statement]) -> list[Statem
     return [one for one in before[-len(run) :] if one.sentence == run[0].sentence]
 
 
+def _values_left(before: list[Statement], run: list[Statement], low: str) -> list[Statement]:
+    """Return the list of values from which those of another list moved, name by name."""
+    left = _counts_before(before, run)
+    reached = len(left) == len(run) and _TO.fullmatch(low, left[-1].quantity.stop, run[0].quantity.left)
+    return left if reached and "undecided" not in left[-1].flags else []
+
+
 def _name_by_counts(run: list[Statement], counts: list[Statement], said: str, names: Names) -> bool:
     """Name rates by the counts before them: 新生儿死亡4例,婴儿死亡8例,死亡率分别为1.9‰、3.8‰; False when they are not."""
     rate = phrase_before(re.split(r"[,。;:]", _EACH.split(said)[-2])[-1])
@@ -170,13 +187,21 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
             one.name = None  # 门诊量和住院量占比分别为14.8%和18.3%
 
 
+def _is_of_several(run: list[Statement]) -> bool:
+    """Return whether numbers under one name must be of several: no rate is per thousand and per 100,000."""
+    named = {one.indicator for one in run} - {""}
+    differing = len({one.quantity.per for one in run}) > 1 and all(one.quantity.per >= 1000 for one in run)
+    return len(named) == 1 and differing and all(one.sign is None for one in run)
+
+
 def _hand_out_unsaid(run: list[Statement], names: Names) -> bool:
     """Give as many numbers as names theirs where no 分别 says so: 婴儿死亡率、新生儿死亡率为4.3‰、2.6‰; False when they are not."""
     if run[0].chinese:
         parts = re.split(r"、|和(?!谐)|与|(?<!普)及(?![时格])", phrase_before(run[0].clause))
         named = [_whole(part, parts[-1], names) for part in parts if len(part) > 1]
     else:
-        parts = _parts_english(english_before(run[0].clause))
+        said = re.split(r"[;:]|\.(?!\d)", run[0].head + run[0].clause)[-1]
+        parts = _parts_english(english_before(_ADVERBIAL.sub("", said)))
         named = [(part, _named_english(part, names)) for part in parts]
     several = len({name.ids for _, name in named if name}) == len(named) == len(run)
     if not several or any(
@@ -228,6 +253,8 @@ def _parts_english(label: str, count: int = 0) -> list[str]:
     parts = [english_before(part) for part in re.split(r",| and ", label) if part.strip()][-count:]
     if all(_RATE_WORD.search(part) for part in parts):
         return parts
+    if " of " not in label and parts and (shared := _RATE_WORD.search(parts[-1])):
+        return [part if _RATE_WORD.search(part) else f"{part} {parts[-1][shared.start() :]}" for part in parts]
     head, of, _ = label.partition(" of ")
     head = english_before(re.split(r",(?: and)? | and ", head)[-1])
     return [part if not of or head in part else f"{head} of {part}" for part in parts]

@@ -149,6 +149,8 @@ class Names:
             if tail in self._chinese:
                 ids = self._chinese[tail]
                 own = without_lead(rest).removesuffix("全年")
+                if own and (wider := self._with_wider_subject(folded, start)):
+                    return wider
                 if _EACH.search(own):
                     return None  # 医师日均担负诊疗
                 about = Name(start, len(folded), ids)
@@ -162,6 +164,15 @@ class Names:
                 if with_subject and len(own) <= 14:
                     return Name(start, len(folded), (with_subject[0],), own)
                 return None
+        return None
+
+    def _with_wider_subject(self, phrase: str, start: int) -> Name | None:
+        """Return the name whose subject begins before the longest plain name: 乙类传染病报告发病率 is not that of all."""
+        for place in range(start + 1, len(phrase)):
+            if phrase[place:] in self._tails and (subject := self.subject_at_end(phrase[:place])):
+                named = phrase[max(0, start - 4) : place]
+                wider = any(self._subjects.get(named[at:]) == subject for at in range(min(4, start)))
+                return Name(start, len(phrase), tuple(self._tails[phrase[place:]]), subject) if wider else None
         return None
 
     def _first_subject(self, phrase: str, about: "Name") -> str:
@@ -362,7 +373,7 @@ _PARTICLES = re.compile("[、的()]")
 _PER_PEOPLE = re.compile(r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均|[只仅]?有)?(?=.)")
 _OF_A_PLACE = re.compile(r"[一-龥]{1,7}(?<![地城郊市校社])[省市州县区]")
 _EACH = re.compile(r"[日人]均|平均每|每[名个位]|担负|负担")
-_EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者"))
+_EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者", "报告"))
 _LITTLE = frozenset("the a an of in for and or by to with on at as rate ratio share number per from".split())
 #: What machine translation writes for the stem of the usual word.
 _ALIKE = {"cov": "cover", "arrival": "arriv", "norm": "standard", "normative": "standard", "inoculat": "vaccin"}

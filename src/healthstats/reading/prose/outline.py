@@ -20,6 +20,7 @@ from healthstats.reading.prose.document_years import (
     year_reviewed,
     years_of,
 )
+from healthstats.reading.prose.five_year_plans import named_plan
 from healthstats.reading.prose.headings import HEADING, PLAN, RESULT, plan_parts
 from healthstats.reading.prose.repair import CJK, Working
 
@@ -132,6 +133,8 @@ def outline(
     years = [match for match in YEAR.finditer(named) if is_plan or not _SPAN.search(named, 0, match.start())]
     stated = [number for match in years if (number := number_of(match))]
     given = year is not None
+    five = named_plan(named) if is_plan and not stated else None
+    stated = [five.end.year] if five else stated
     over = _SPAN_OF_YEARS.search(named)
     if over and not is_plan and not _PLAN_NAMED.search(named):
         stated = [int(over[2])]  # the annals of 1988~2007
@@ -145,7 +148,10 @@ def outline(
     mentioned = years_of(body)
     span = _SPAN_OF_YEARS.search(title) if is_plan else None
     since = int(span[1]) if span and int(span[1]) < int(span[2]) == titled else None
-    unlike = titled and within and titled not in mentioned and not (since or titled) - 1 <= within <= titled + 1
+    since = five.start.year if five else since
+    unlike = (
+        titled and within and not five and titled not in mentioned and not (since or titled) - 1 <= within <= titled + 1
+    )
     if not given and titled and unlike:
         year, doubt = within, f"its title says {titled}, its text {within}"
     elif not given and titled and not is_plan and within == titled - 1 and titled not in mentioned:

@@ -26,6 +26,8 @@ _OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|[到至](?:[今本]年|[^,。]{2,6}为止)|as of|as at|up to")
 _SENTENCE_END = re.compile(r"[。!?！？]|\. ")
+#: Between the numbers of a list, which are all of one time: 从2015年的20.1/10万、8.1‰和10.7‰.
+_LISTED = re.compile(r"、|和|,? and |, ")
 _BREAK = re.compile(r"[,.;:()]")
 _ASIDE = re.compile(r"\([^()\d]*\)")  # 11 counties (cities, districts) in 2006
 _RELATIVE = ("last ", "the previous", "previous ", "the same", "next ", "this ")
@@ -132,7 +134,8 @@ def date(
     ends: Period | None = None
     for number, one in enumerate(statements):
         at = one.quantity.start
-        named.pending = None
+        if not number or not _is_listed(statements[number - 1], one, low):
+            named.pending = None
         while place < len(times) and times[place].start < at:
             mention = times[place]
             place += 1
@@ -140,8 +143,9 @@ def date(
             inside = opened > low.rfind(")", span[0], mention.start)
             if (inside and low.find(")", mention.end, at) >= 0) or mention.reach == "behind":
                 continue  # it belongs to its bracket, or to the number before it
-            if number and _left(statements[number - 1], mention, one, low):
-                statements[number - 1].period = mention.period
+            if number and _left(statements[:number], mention, one, low):
+                for other in _listed(statements[:number], low):
+                    other.period = mention.period
                 continue
             named.add(replace(mention, reach="next") if one.bracket and inside else mention, whole)
         base = named.lasting.period if named.lasting else whole
@@ -277,6 +281,19 @@ def _counted_at(period: Period) -> Period:
     return one_day(period.end.year, 12, 31) if _is_year(period) else period
 
 
+def _is_listed(one: Statement, following: Statement, low: str) -> bool:
+    """Return whether two numbers stand side by side in a list: 20.1/10万、8.1‰."""
+    return _LISTED.fullmatch(low, one.quantity.stop, following.quantity.left) is not None
+
+
+def _listed(before: list[Statement], low: str) -> list[Statement]:
+    """Return the list of numbers with which the statements end; only the last when it stands alone."""
+    first = len(before) - 1
+    while first and _is_listed(before[first - 1], before[first], low):
+        first -= 1
+    return before[first:]
+
+
 def _moves(one: Statement, following: Statement, low: str) -> bool:
     """Return whether a number is the first of two years': 由16.9降到16.1."""
     start, stop = one.quantity.start, one.quantity.stop
@@ -289,11 +306,11 @@ def _is_left(one: Statement, near: Mention | None, low: str) -> bool:
     return bool(one.inherits and one.sign is None and near is None and _UP_FROM.search(before))
 
 
-def _left(one: Statement, mention: Mention, following: Statement, low: str) -> bool:
+def _left(before: list[Statement], mention: Mention, following: Statement, low: str) -> bool:
     """Return whether a time is that of the value which was left: from 8.3 days in 2021 to 7.9 days."""
-    start, stop = one.quantity.start, one.quantity.stop
+    first, stop = _listed(before, low)[0].quantity.left, before[-1].quantity.stop
     return (
-        low.endswith("from ", 0, start)
+        low.endswith("from ", 0, first)
         and _CLOSE.fullmatch(low, stop, mention.start) is not None
         and low.startswith(" to ", mention.end)
         and following.quantity.start - mention.end < 24
