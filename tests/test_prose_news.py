@@ -231,3 +231,51 @@ def test_a_plan_is_of_the_years_it_is_named_for(project: Path) -> None:
     assert said(found, "kind", "value", "period") == [
         ("result", 76.34, "2015"), ("result", 77.93, "2020"), ("target", 99, "2025"), ("target", 60, "2021..2025"),
     ]  # fmt: skip
+
+
+# --- values that are left and reached, shares of a whole, the year of a headline ---------------------------------------
+
+MOVES = [
+    # sentence, (kind, value, period) of each number
+    (
+        "孕产妇死亡率从2001年的65.9/10万下降到2018年的43.8/10万;婴儿死亡率从35.8‰下降到16.4‰。",
+        [("result", 65.9, "2001"), ("result", 43.8, "2018"), ("result", 35.8, "2001"), ("result", 16.4, "2018")],
+    ),
+    ("剖宫产率从41.6%下降为40.5%。", [("result", 41.6, "2018"), ("result", 40.5, "2019")]),
+    ("剖宫产率比2018年下降了大约5%。", [("change", -5, "2019")]),
+    ("不同来源的出生人口从1511万到1846万之间不等。", [("result", 1511, "2019")]),
+    ("住院分娩率88.4%,比上年增加2。5个百分点。", [("result", 88.4, "2019"), ("change", 2.5, "2019")]),
+    ("今年,妇女儿童健康行动计划使近290万人受益。", [("result", 290, "2019")]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), MOVES)
+def test_what_moved(project: Path, sentence: str, expected: list[tuple[str, float, str]]) -> None:
+    assert said(report(project, sentence), "kind", "value", "period") == expected
+
+
+def test_a_distance_from_the_nation_is_of_the_own_area(project: Path) -> None:
+    found = report(project, "出生缺陷率低于全国平均水平4.2个百分点。")
+    assert said(found, "indicator", "kind", "value") == [("birth_defect_incidence", "change", -4.2)]
+
+
+def test_each_part_of_a_whole_is_a_share(project: Path) -> None:
+    found = report(project, "主要死因构成:早产占17.8%、出生窒息17.6%、肺炎8.7%。主要死因构成:溺水6.6%、肺炎5.1%。")
+    shares = ("早产", "出生窒息", "肺炎", "溺水", "肺炎")
+    assert said(found, "indicator", "subject") == [("composition_share", part) for part in shares]
+
+
+def test_interleaved_lists_are_of_no_one(project: Path) -> None:
+    found = report(project, "孕产妇系统管理率城镇、农村分别从82.1%提高到96.5%、74.9%提高到90.3%。")
+    assert said(found, "indicator", "value") == [("", 82.1), ("", 96.5), ("", 74.9), ("", 90.3)]
+
+
+def test_a_headline_has_a_year_of_two_digits(project: Path) -> None:
+    text = "山县:06年产妇住院分娩率增加\n\n据2006年年报,住院分娩率88.4%。2005年新生儿死亡率13.2‰,2005年婴儿死亡率19.1‰。\n"
+    found = read_text(project, text)
+    assert said(found, "value", "period") == [(88.4, "2006"), (13.2, "2005"), (19.1, "2005")]
+
+
+def test_since_a_congress_is_any_time_since(project: Path) -> None:
+    found = read_text(project, "山县2023年工作总结\n\n党的十八大以来,工作有进步。2023年有床位88张。\n")
+    assert said(found, "value", "flags") == [(88, "")]

@@ -43,6 +43,8 @@ _GOAL = re.compile(
 _THAN_OTHERS = re.compile(
     r"(?:低于|高于|优于|好于|超过|超出)?(?:全国|全省|全市|全州|全县|全区|国家|省级?|市级?|上级|年度|全年|年初)(?:下达|确定|规定)?的?(?:平均)?(?:水平|目标任务|目标|标准|要求|任务)?"
 )
+_THAN_OTHERS_AT_END = re.compile(r"(?:低于|高于|优于|好于|超过|超出)(?:全国|全省|全市|全州|全县|全区|国家)的?平均(?:水平)?$")
+_COMPONENTS = re.compile(r"构成(?:比)?(?:为|是)?:[^,。;:]*$")
 _AIM = re.compile(r"(?:规划|纲要|方案|计划|目标)(?:所|中)?(?:提出|规定|要求|确定)$")
 _GOAL_BEHIND = re.compile(r"(?:以下|以上|以内)?的(?:《[^》\n]{1,20}》|[一-龥]{0,6})的?目标")
 #: What facilities have and do, as the catalogue says what its subject is.
@@ -59,6 +61,7 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     """Name a statement, given those before it in its sentence and in its paragraph."""
     one = new.quantity
     phrase = phrase_before(new.clause)
+    phrase = (_THAN_OTHERS_AT_END.sub("", phrase) or phrase) if new.sign else phrase
     if (
         one.family in ("count", "")
         and one.unit.endswith(PEOPLE)
@@ -107,6 +110,8 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         found = replace(found, subject=what_was_inspected(own, new, earlier, names))
     if found and not found.subject and names.known[found.ids[0]].subject in _OF_FACILITIES:
         found = replace(found, subject=_facility(new, earlier, names))
+    if found is None and phrase and _is_component(new, earlier):
+        found = share_of(phrase)
     new.call(label or right, found)
 
 
@@ -116,6 +121,14 @@ def _facility(new: Statement, earlier: list[Statement], names: Names) -> str:
     about = [other for other in earlier if other.name and names.known[other.name.ids[0]].subject in kinds]
     said = {other.name.subject for other in about if other.name}
     return said.pop() if len(said) == 1 and not _WHOLE.search(new.clause) else ""
+
+
+def _is_component(new: Statement, earlier: list[Statement]) -> bool:
+    """Return whether a number is one of the shares of a whole: 主要死因构成:出生窒息占17.6%、肺炎8.7%."""
+    if new.quantity.unit != "%" or new.sign or new.clause.rstrip().endswith("率"):
+        return False
+    listed = bool(earlier) and earlier[-1].indicator == "composition_share" and new.clause.startswith("、")
+    return listed or _COMPONENTS.search(new.head + new.clause) is not None
 
 
 def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: Names) -> bool:

@@ -20,6 +20,7 @@ _TWELVE = re.compile(
 _TWELVE_EN = re.compile(
     r"october (?P<first>(?:20|19)\d\d) (?:to|through|-) (?P<month>september|october|november) (?P<last>(?:20|19)\d\d)"
 )
+_SHORT = 1_000  # characters; of a longer text the title is left out
 _MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
 #: The twelve months of a financial year, written out: 1 July 2021 to 30 June 2022.
 _FINANCIAL = re.compile(
@@ -68,7 +69,7 @@ def years_of(low: str) -> Counter[int]:
 
 def year_in_text(low: str, heads: list[str]) -> int | None:
     """Return the year with which a paragraph opens, or the one mentioned most, the later of equals."""
-    counts = years_of(low[200:])
+    counts = years_of(low[200:] if len(low) > _SHORT else low)
     opening = [
         year
         for head in heads[1:6]

@@ -11,7 +11,9 @@ from healthstats.series import APART
 
 _RISE = "上升|增长|延长|增加|提高|提升|升高|上涨|递增|增幅(?:为|达)?|增速(?:为|达)?|高出|超出|超额|扩大|多(?!达)|增|升|高(?!达)|涨|进步|上浮|多[生发死报]"
 _FALL = "下降|减少|降低|降幅(?:为|达)?|回落|缩短|缩小|减|降|低|少|下浮|少[生发死报]|(?:还|相)差"
-_CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近)*$")
+_CHANGED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|约|近|幅度|达|为|将近|大约)*$")
+#: Behind the value that was left: 从1.6%下降为0.5%.
+_BECAME = re.compile("(?:上升|增长|增加|提高|提升|升高|下降|减少|降低|缩短|延长|升|降|减|增)(?:了)?为")
 _THAN = re.compile(
     r" (?:[a-z]+ )?(lower|fewer|less|below|shorter|higher|more|above|greater|longer|better) than (?:in |for |among |the (?:same|previous|"
     r"prior|preceding|year)|last|that|a year|20\d\d)|"
@@ -38,7 +40,7 @@ _CHANGED_EN = re.compile(
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of|an average of))?\s?$"
 )
 _TARGET = re.compile(
-    r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
+    r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|(?<!行动)计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
     r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|(?:control|task) index(?:es)?|aim(?:s|"
     r"ed)?|(?:tasks?|plan|quota) of(?= ?$| \d)|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
@@ -185,6 +187,8 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     if (match := _THAN.match(after)) and (match[1] or match["fewer"] or not _CHANGED_EN.search(before)):
         less = ("lower", "fewer", "less", "below", "shorter", "down on", "under")
         return -1.0 if (match[1] or match["fewer"] or match["beside"]) in less else 1.0
+    if _BECAME.fullmatch(before.strip()):
+        return None
     match = _CHANGED.search(before[-20:]) or _CHANGED_EN.search(before)
     sign = (-1.0 if match["fall"] else 1.0) if match else None
     if one.family == "times" and not before.isascii():

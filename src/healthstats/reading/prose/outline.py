@@ -33,10 +33,10 @@ _PLACE = re.compile(
 _OF_THE_NATION = re.compile("(?:[全我]国|中国)(?:卫生|医疗|妇幼|人口|国民|居民|人均|健康|孕产妇|公共)")
 #: What stands before the name of a place in a title, and what only looks like one: 2018年, 中共, 推进城市社区.
 _BEFORE_PLACE = re.compile(
-    r"(?:.*(?:年度?|中共|关于|印发|发布|下达|[全我]国|国家|推进|加强|加快|做好|发展|深化|.[和与及在的])|(?<=\d)[月日])(?=.)"
+    r"(?:.*(?:年度?|中共|关于|印发|发布|下达|[全我]国|国家|推进|加强|加快|做好|发展|深化|.[和与及在的了])|(?<=\d)[月日])(?=.)"
 )
 _NO_PLACE = re.compile(
-    r"[某该本我全各].*|.*社区|.*(?:支援|帮扶|受援|示范|试点).*|"
+    r"[某该本我全各].*|.*[本我全各][市县区州盟旗省]|.*社区|.*(?:支援|帮扶|受援|示范|试点).*|"
     r"(?:农村|城市|贫困|边远|偏远|民族|山|城|郊|市|辖|牧|老|灾|疫|病|库|林|矿|重点)*地?区|"
     r"(?:贫困|民族|重点|部分|其他)[县市]|[市县区州盟旗省城]+"
 )
@@ -50,6 +50,8 @@ _SPEECH = re.compile(r"讲话|会议上|speech|conference|meeting")
 _SPAN = re.compile(r"(?:19|20)\d\d年?(?:-|~|至|到)$")
 #: The number and the date of an official paper: 山政办发〔2019〕37号, 2019年5月16日.
 _OF_A_PAPER = re.compile(r"[〔\[(【](?:19|20)\d\d[〕\])】]\s?(?:第\s?)?\d+\s?号|(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
+#: 06年产妇住院分娩率, and no 10年来, 10年级.
+_TWO_DIGITS = re.compile(r"(?<![\d.])([0-2]\d)年(?![级代内来间期以前后的])")
 _STATES = re.compile(r"[。;；]|\d\s*[%‰]")
 _DONE = re.compile(
     r"达到了|完成了|取得|已|同比|较上年|比上年|完成任务|reached|completed|\b(?:has|have) been|increased by|"
@@ -132,6 +134,8 @@ def outline(
     named = named if YEAR.search(named) else title
     years = [match for match in YEAR.finditer(named) if is_plan or not _SPAN.search(named, 0, match.start())]
     stated = [number for match in years if (number := number_of(match))]
+    short = _TWO_DIGITS.search(named) if not stated else None
+    stated = [2000 + int(short[1])] if short else stated
     given = year is not None
     five = named_plan(named) if is_plan and not stated else None
     stated = [five.end.year] if five else stated
@@ -222,8 +226,8 @@ def _era(low: str) -> tuple[int, int]:
 
 
 def _is_named(name: str, low: str) -> bool:
-    """Return whether a congress or plan is named; 较“十一五”末 only compares with it."""
-    return name in low and re.search(rf"{re.escape(name)}(?![”\"]?(?:时期|期间)?(?:期?末|年?底))", low) is not None
+    """Return whether a congress or plan is named; 较“十一五”末 only compares with it, 十八大以来 is any time since."""
+    return name in low and re.search(rf"{re.escape(name)}(?![”\"]?(?:(?:时期|期间)?(?:期?末|年?底)|(?:召开)?以来))", low) is not None
 
 
 def _title(own: str, heads: list[str]) -> tuple[str, int]:
@@ -238,7 +242,8 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
     run_on = YEAR.search(heads[0][:_RUN_ON]) if heads and not lines else None
     if run_on and not is_aside(heads[0][: run_on.start()]):
         lines = [heads[0][:_RUN_ON]]  # the line breaks of the page are lost
-    named = [line for line in lines[:4] if PLAN.search(line) or RESULT.search(line) or YEAR.search(line)]
+    said = (PLAN, RESULT, YEAR, _TWO_DIGITS)
+    named = [line for line in lines[:4] if any(expression.search(line) for expression in said)]
     titles = [line for line in named if line == lines[0] or not HEADING.match(line)]
     return " ".join(dict.fromkeys([*titles, own]))[:300], max(
         (heads.index(line) + 1 for line in titles if line in heads), default=0

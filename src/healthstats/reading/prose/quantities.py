@@ -49,7 +49,7 @@ _FIGURE = (
 _SCAN = re.compile(f"(?P<no>{NO_QUANTITY})|{_FIGURE}")
 #: What is a number without doubt, by the character behind it; the long expression need not be tried.
 _PLAIN = re.compile(
-    rf"(?P<num>(?:{_NUM}))(?=%(?! ?(?:ci|confidence|可信|置信))|[‰元名家所户台辆件起处份支套吨倍。;)]|[,.](?!\d))|(?!)(?P<no>)"
+    rf"(?P<num>(?:{_NUM}))(?=%(?! ?(?:ci|confidence|可信|置信))|[‰元名家所户台辆件起处份支套吨倍;)]|[,.。](?!\d))|(?!)(?P<no>)"
 )
 #: Words that can begin a number or a name with a number in it, by what follows them.
 _BEGINNING_WORDS = {
@@ -280,6 +280,9 @@ def _plain(digits: str) -> str:
 _RANGE_JOIN = re.compile(rf"(?P<first>[%‰]|/10万|万元|元|个百分点|万)?{_DASH}(?P<num>{_NUM})")
 
 
+_BETWEEN = re.compile(rf"[%‰{CJK}]{{0,4}}?之间")
+
+
 def _range(one: Quantity, low: str, end: int) -> Quantity | None:
     """Return the range that begins with a number, or None: 由12%到15% is none."""
     join = _RANGE_JOIN.match(low, one.end, end)
@@ -293,7 +296,7 @@ def _range(one: Quantity, low: str, end: int) -> Quantity | None:
     ):
         return None  # rose by 6% to 1,978
     moves = re.search(r"[由从自](?:[^,。;，；]{0,14})$|\bfrom\b[^,.;]{0,24}$", low[max(0, one.start - 26) : one.start])
-    if moves and re.search("至|到|to", join[0]):
+    if moves and re.search("至|到|to", join[0]) and not _BETWEEN.match(low, join.end()):
         return None
     high = float(_plain(join["num"]))
     if not one.value < high <= MOST:
