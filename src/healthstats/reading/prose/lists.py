@@ -77,8 +77,10 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
             _share_sign(run)
         elif _is_of_several(run):
             _leave(run)
-        elif len(run) == 1 and not _EACH.search(run[0].clause) and (
-            _ALL.search(run[0].clause[-12:]) or _JOINED.search(run[0].clause) or _is_several(run[0])
+        elif (
+            len(run) == 1
+            and not _EACH.search(run[0].clause)
+            and (_ALL.search(run[0].clause[-12:]) or _JOINED.search(run[0].clause) or _is_several(run[0]))
         ):
             run = _one_for_each(run[0], names)
         made += run

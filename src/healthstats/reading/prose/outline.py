@@ -227,7 +227,10 @@ def _era(low: str) -> tuple[int, int]:
 
 def _is_named(name: str, low: str) -> bool:
     """Return whether a congress or plan is named; 较“十一五”末 only compares with it, 十八大以来 is any time since."""
-    return name in low and re.search(rf"{re.escape(name)}(?![”\"]?(?:(?:时期|期间)?(?:期?末|年?底)|(?:召开)?以来))", low) is not None
+    return (
+        name in low
+        and re.search(rf"{re.escape(name)}(?![”\"]?(?:(?:时期|期间)?(?:期?末|年?底)|(?:召开)?以来))", low) is not None
+    )
 
 
 def _title(own: str, heads: list[str]) -> tuple[str, int]:

@@ -11,7 +11,9 @@ _OWN = re.compile(
     + "|辖区|"
     + "|".join(rf"{word} (?:county|district|city|province|region)\b" for word in ("our", "the"))
 )  # expressions that all begin with a plain character are found quickly
-_WIDER = re.compile("(?<!低于)(?<!高于)(?<!优于)(?<!好于)(?<!超过)(?<![较比])全国|我国|中国(?=的?(?:居民|人均|人口|孕产妇|婴儿|妇女|儿童))|nationwide|nationally")
+_WIDER = re.compile(
+    "(?<!低于)(?<!高于)(?<!优于)(?<!好于)(?<!超过)(?<![较比])全国|我国|中国(?=的?(?:居民|人均|人口|孕产妇|婴儿|妇女|儿童))|nationwide|nationally"
+)
 _WORD = re.compile(r"[A-Z][a-z]{3,}")
 _NEAR = 160
 #: What a table calls a part of the nation is no place in a county's report: 城镇低保适龄妇女.
