@@ -132,7 +132,8 @@ def date(
     named = _Named(lasting=announced)
     place = 0
     ends: Period | None = None
-    left, moved = False, (whole, None)
+    left = False
+    moved: dict[Period | None, Period | None] = {}  # the time of a value that was reached → that of the value left
     for number, one in enumerate(statements):
         at = one.quantity.start
         if not number or not _is_listed(statements[number - 1], one, low):
@@ -158,7 +159,7 @@ def date(
         else:
             one.period = _chosen(one, base, near, pending, low, stocks)
         if left and one.period and one.sentence == statements[number - 1].sentence:
-            moved = statements[number - 1].period, one.period
+            moved[one.period] = statements[number - 1].period
         left = pending is not None and low[pending.start - 1] in "由从自"
         told = max([mention.end for mention in times[:place] if mention.end > one.sentence[0]], default=one.sentence[0])
         if _BEFORE_IT_BEGAN.search(low, max(one.sentence[0], at - 18), at) or _LONG_AGO.search(low, told, at):
@@ -169,8 +170,8 @@ def date(
         elif following and one.sign is None and one.period and _moves(one, following, low) and _is_span(one.period):
             one.period, ends = years(one.period.start.year), years(one.period.end.year)
             continue
-        if pending is None and following and _moves(one, following, low) and one.period and one.period == moved[1]:
-            one.period = moved[0]  # 从2001年的65.9/10万降到2010年的43.8/10万;婴儿死亡率从35.8‰降到16.4‰
+        if pending is None and following and _moves(one, following, low) and one.period in moved:
+            one.period = moved[one.period]  # 从2001年的65.9/10万降到2010年的43.8/10万;婴儿死亡率从35.8‰降到16.4‰
         elif pending is None and base and ((following and _moves(one, following, low)) or _is_left(one, near, low)):
             one.period, one.flags = in_year(base, base.end.year - 1), "doubtful_period"
             one.note = "the time of the earlier value is not stated; the year before is taken"
