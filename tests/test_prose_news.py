@@ -280,3 +280,69 @@ def test_a_headline_has_a_year_of_two_digits(project: Path) -> None:
 def test_since_a_congress_is_any_time_since(project: Path) -> None:
     found = read_text(project, "山县2023年工作总结\n\n党的十八大以来,工作有进步。2023年有床位88张。\n")
     assert said(found, "value", "flags") == [(88, "")]
+
+
+# --- English as machines translate it ---------------------------------------------------------------------------------
+
+
+def test_two_rises_are_of_two_numbers(project: Path) -> None:
+    text = (
+        "Emergency care reached 1,310 people, hospitalized patients reached 610 people, compared with the same period "
+    )
+    found = report(project, text + "last year, respectively, an increase of 6% and 29%.")
+    assert said(found, "indicator", "kind", "value") == [
+        ("", "result", 1310), ("inpatient_discharges", "result", 610), ("", "change", 6),
+        ("inpatient_discharges", "change", 29),
+    ]  # fmt: skip
+
+
+def test_a_count_is_not_per_what_follows_it(project: Path) -> None:
+    found = report(project, "The county has 1,833 beds, 3 per 1,000 population; with 2,260 health technicians.")
+    assert said(found, "indicator", "value", "per") == [
+        ("beds", 1833, 1), ("beds_per_thousand_population", 3, 1000), ("health_technicians", 2260, 1),
+    ]  # fmt: skip
+
+
+def test_what_is_left_and_reached_has_one_name(project: Path) -> None:
+    text = "Life expectancy rose from 35 years at the initial stage of the founding of the state to 67.9 years in 1981."
+    assert said(report(project, text), "indicator", "value", "period") == [(LIFE, 35, ""), (LIFE, 67.9, "1981")]
+
+
+def test_deliveries_are_no_care(project: Path) -> None:
+    text = "The systematic management rate of pregnant women is 95%, the health care coverage of women is 90%, and the "
+    found = report(project, text + "delivery rate of pregnant women is 94%.")
+    assert said(found, "indicator")[0] == ("maternal_systematic_management_rate",)
+    assert said(found, "indicator")[-1] == ("",)
+
+
+def test_institutions_of_a_kind_are_not_all(project: Path) -> None:
+    found = report(project, "There are 32 maternal and child health care institutions nationwide.")
+    assert said(found, "indicator", "subject") == [
+        ("health_institutions", "maternal and child health care institutions"),
+    ]
+
+
+def test_the_same_period_is_of_another_year(project: Path) -> None:
+    text = "News of the scheme\n\nIn the first half of this year, 802 members joined, a rise of 16% over the same period "
+    found = read_text(project, text + "in 2012. In the second half of 2013 all places go on.\n")
+    assert said(found, "value", "period")[0] == (802, "2013-01..2013-06")
+
+
+# --- diseases by how they are found -----------------------------------------------------------------------------------
+
+
+def test_rates_beside_counts_of_a_kind_of_disease(project: Path) -> None:
+    found = report(
+        project,
+        "肺结核年发病数100例,发病率78/10万;涂阳肺结核患病人数72例,患病率66/10万。肺结核年死亡人数5例,死亡率4/10万。",
+    )
+    assert said(found, "indicator", "subject", "value") == [
+        ("reported_cases", "tuberculosis", 100), ("disease_incidence_rate", "tuberculosis", 78),
+        ("", "", 72), ("disease_prevalence", "smear_positive_tuberculosis", 66),
+        ("deaths", "tuberculosis", 5), ("cause_specific_mortality_rate", "tuberculosis", 4),
+    ]  # fmt: skip
+
+
+def test_a_verb_of_the_past_is_no_part_of_a_name(project: Path) -> None:
+    found = report(project, "人均期望寿命已经由建国初期的35岁提高到1981年的67.9岁。")
+    assert said(found, "indicator", "value", "period") == [(LIFE, 35, ""), (LIFE, 67.9, "1981")]

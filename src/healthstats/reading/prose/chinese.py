@@ -160,7 +160,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
     elif one.per >= 1000 and not phrase and new.bracket and previous.name and previous.quantity.family in ("count", ""):
         new.call(previous.label, names.per_head(previous.name))  # 婴儿死亡11例(4.75‰)
     elif one.family == "rate" and (
-        re.match(r"约?占", clause.strip())
+        (re.match(r"约?占", clause.strip()) and not previous.label.startswith("占"))
         or (
             not phrase
             and not new.sign

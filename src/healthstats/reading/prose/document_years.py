@@ -32,7 +32,7 @@ _FISCAL = re.compile(r"(?<![\d/])(20\d\d)/(?:20)?(\d\d)(?![\d/])")
 _STATISTICAL_YEAR = re.compile(r"\b(?:year|period)\b[^.;]{0,20}$")
 #: Before a year that a text is not about.
 _ASIDE = re.compile(
-    r"[到至].{0,2}$|by $|时间[:：].{0,2}$|(?:\b(?:than|since|compared with)\b|\bfrom \d)(?:[^.]|\.\d){0,30}$|[较比自由从与]$"
+    r"[到至].{0,2}$|by $|时间[:：].{0,2}$|(?:\b(?:than|since|compared with|over|same period)\b|\bfrom \d)(?:[^.]|\.\d){0,30}$|[较比自由从与]$"
 )
 
 
@@ -79,7 +79,7 @@ def year_in_text(low: str, heads: list[str]) -> int | None:
         return max(opening, key=lambda one: counts[one])
     if counts and max(counts.values()) > 1:
         return max(counts, key=lambda one: (counts[one], one))
-    early = years_of(low[:400])
+    early = years_of(low[:400]) if len(low) > _SHORT else counts
     return next(iter(early)) if len(early) == 1 else None
 
 

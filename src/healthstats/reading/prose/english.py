@@ -10,6 +10,7 @@ from healthstats.reading.prose.phrases import english_after, english_before
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement, share_of
 
+_FROM = re.compile(r"\bfrom\b")
 _RATE_WORD = re.compile(
     r"\b(?:rates?|ratio|coverage|proportion|percentage|share|mortality|incidence|prevalence|level|accuracy)\b"
 )
@@ -161,6 +162,9 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     if previous and previous.sign is not None and _TO_A_LEVEL.fullmatch(clause):
         new.call(previous.label, previous.name)
         return
+    if previous and _moved(previous, new, low):
+        new.take_over(previous)
+        return
     if previous and not new.sign and _CORRESPONDING.match(phrase):
         new.take_over(previous)
         return
@@ -209,6 +213,13 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         said = low[max(new.sentence[0], one.left - _CONTEXT) : one.left]
         found = of_institutions(one, label, said, listed=listed)
     new.call(label if not found or nameless or not found.end else low[found.start : found.end], found)
+
+
+def _moved(previous: Statement, new: Statement, low: str) -> bool:
+    """Return whether a number is what the one before it came to: from 35 years at the founding of the state to 67.9 years."""
+    alike = new.quantity.family == previous.quantity.family != "count" and new.quantity.unit == previous.quantity.unit
+    left = low.endswith("from ", 0, previous.quantity.left)
+    return alike and left and new.sign is None and new.clause.endswith(" to ") and not _FROM.search(new.clause)
 
 
 def _rate_in(subject: str, one: Quantity, names: Names) -> Name | None:
@@ -310,6 +321,8 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
             stop = _BREAK.search(low, behind.end, min(behind.end + 40, new.sentence[1]))
             end = stop.start() if stop else min(behind.end + 40, new.sentence[1])
             named = with_subject(behind, low, one.stop, end, names)
+            if named.ids == ("health_institutions",) and not (named.subject or _all_institutions(named, low, one.stop)):
+                named = replace(named, subject=low[one.stop : named.end].strip())  # 31 maternal and child health …
             if not named.subject and new.head.endswith("(") and names.known[named.ids[0]].subject:
                 named = replace(named, subject=names.english_subject(new.head, 0, len(new.head)))
             return named  # measles (17 deaths)
@@ -356,6 +369,11 @@ def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
     ):
         return None
     return first if states_stock(first, low[start : one.start]) else None
+
+
+def _all_institutions(found: Name, low: str, start: int) -> bool:
+    """Return whether a name of institutions stands for all of them: no word between the number and it says which."""
+    return low[start : found.start].strip() in ("", "medical and", "health and", "medical", "health")
 
 
 def with_subject(found: Name, low: str, start: int, end: int, names: Names) -> Name:

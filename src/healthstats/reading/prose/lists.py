@@ -23,7 +23,10 @@ _TO = re.compile(
     r"(?: in (?:the )?(?:(?:19|20)\d\d|(?:previous|preceding|last) year)| last year| the year before)?,? (?:down |up )?to "
 )
 _RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
-_RESPECTIVELY_BEFORE = re.compile(r"\b(?:are|is|were|was|reached?|to) respectively(?: at)? $")
+_RESPECTIVELY_BEFORE = re.compile(
+    r"\b(?:are|is|were|was|reached?|to|up|down|increased|decreased|rose|fell|grew) respectively(?: (?:at|by))? $|"
+    r"\brespectively,? (?:an? )?(?:increase|decrease|rise|fall|drop|decline|growth)s? (?:of|by) $"
+)
 _ALL = re.compile(r"均|都|皆|\bboth\b|\ball\b|respectively")
 _SPLIT = re.compile(r"[、,，]|和|与|及(?!时)|以及|\band\b")
 _JOINED = re.compile("[、和与]|及(?!时)| and ")
@@ -64,7 +67,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
         elif (
             len(run) > 1
             and not run[0].chinese
-            and (_RESPECTIVELY.match(low, run[-1].quantity.stop) or _RESPECTIVELY_BEFORE.search(said[-20:]))
+            and (_RESPECTIVELY.match(low, run[-1].quantity.stop) or _RESPECTIVELY_BEFORE.search(said[-40:]))
         ):
             levels = _counts_before(made, run)
             if run[0].kind == "change" and len(levels) == len(run):

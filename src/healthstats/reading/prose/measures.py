@@ -61,10 +61,11 @@ _UNIT_EN = re.compile(
 )
 #: 3.4 beds and 1.36 doctors per thousand people: what the second number is per, the first is too.
 _RATE_OF_BOTH = re.compile(
-    r"(?:(?: [a-z()]+){0,4}(?:,| and|, and) [\d.]+){1,3}(?: [a-z]+){0,5}? (?P<per>(?:per|for every) (?:1[, ]?000|10[, ]?000|100[, ]?000|"
+    r"(?:(?: [a-z()]+){1,4}(?:,| and|, and) [\d.]+){1,3}(?: [a-z]+){1,5}? (?P<per>(?:per|for every) (?:1[, ]?000|10[, ]?000|100[, ]?000|"
     r"thousand|ten thousand)\b"
     r"(?: (?:live births|population|people|inhabitants|residents))?)"
 )
+_RATE_OF_ALL = re.compile(_RATE_OF_BOTH.pattern.replace("{1,4}", "{0}").replace("{1,5}?", "{0,5}?"))
 _RATE_OF = re.compile(
     r"\s(?:[a-z]+\s){0,3}?(?P<per>(?:per|for\severy)\s(?:1[, ]?000[, ]?000|100[, ]?000|10[, ]?000|1[, ]?000|thousand|"
     r"hundred\sthousand|ten\sthousand)\b(?:\s(?:live\sbirths|population|people|births|residents|children|"
@@ -94,11 +95,16 @@ def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None
         _take_english(one, unit)
     elif low.startswith(" point", one.end) and _SIGNED_POINTS.search(low[max(0, one.start - 24) : one.start]):
         one.unit, one.per, one.family, one.stop = "points", 100.0, "points", one.end + 7
-    elif per := _RATE_OF.match(low, one.end, end) or _RATE_OF_BOTH.match(low, one.end, end):
+    elif per := _per_behind(one, low, end):
         one.unit, one.per, one.family = per["per"], float(per_of(per["per"])), "rate"
     elif re.match(r"[a-z_]", low[one.end : one.end + 1]):
         return None
     return bounded(one, low, end, before)
+
+
+def _per_behind(one: Quantity, low: str, end: int) -> re.Match[str] | None:
+    forms = (_RATE_OF, _RATE_OF_BOTH, _RATE_OF_ALL)
+    return next((match for form in forms if (match := form.match(low, one.end, end))), None)
 
 
 _CURRENCY = re.compile(

@@ -143,7 +143,7 @@ class Names:
         for start in range(len(folded)):
             tail = folded[start:]
             rest = folded[:start]
-            subject = self.subject_at_end(rest) if tail in self._tails else ""
+            subject = self.subject_at_end(rest.removesuffix("年")) if tail in self._tails else ""
             if subject and (len(tail) > 1 or subject.endswith("child")):  # 二孩率, and no 高血压率
                 return Name(start, len(folded), tuple(self._tails[tail]), subject)
             if tail in self._chinese:
@@ -277,7 +277,7 @@ class Names:
             if bag == here:
                 bags = {bag: key}
                 break
-            said_so = here & _NATURE == bag & _NATURE and bag & _DONE <= here
+            said_so = here & _NATURE == bag & _NATURE and bag & _DONE <= here and here & _ACTS <= bag
             if said_so and (shared[place] >= max(2, len(bag) / 2) or shared[place] == len(here)):
                 bags[bag] = key
         if len(self._rated) >= _REMEMBERED:
@@ -409,6 +409,10 @@ _DONE = frozenset(
     "reporting registration participation reimbursement compensation closure satisfaction cure "
     "conversion breastfeeding transmission system standard".split()
 )
+
+
+#: What has no other word: a rate of deliveries is never one of care.
+_ACTS = frozenset(map(_stem, ("delivery", "vaccination", "breastfeeding", "transmission")))
 
 
 def _all_stems(text: str) -> list[str]:

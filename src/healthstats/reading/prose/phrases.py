@@ -16,7 +16,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:(?:"
-    r"预计|人均|每人|每年|年均|持续|长期|始终|一直|尚?未|已|均|都|也|应|要|需|可|仅|只|就|还|共|共计|总计|合计|累计|计|分别|平均|大约|(?<!签)约|近|将|巩固|(?<=[率比数])压|抽查|连续[两三四五六\d]年|力争|确保|争取|"
+    r"预计|人均|每人|每年|年均|持续|长期|始终|一直|尚?未|已经?|均|都|也|应|要|需|可|仅|只|就|还|共|共计|总计|合计|累计|计|分别|平均|大约|(?<!签)约|近|将|巩固|(?<=[率比数])压|抽查|连续[两三四五六\d]年|力争|确保|争取|"
     r"初步推算|初步核算|推算|保持|维持|稳定|控制|继续|逐步|基本|全部|实际|超额|达成|达标|做了|提升|进步|上涨|上浮|下浮|下调|多生|少生|以[^,，]{1,8}为单位|"
     r"达到了?|达|同比|环比|为|是|有|占(?!比)|到|至|在|于|由|从|按|以|按照|的|了|高达|缩短|延长|升至|降至|升高|之比为?|只有|仅有|"
     r"不低于|不超过|不少于|至少|最多|超过|突破|上升|下降|提高|降低|增长|增加|减少|扩大|降|升|提|增|减|高出|超出|高于|低于|"
@@ -50,7 +50,7 @@ _ENGLISH_START = re.compile(
     r"second|third|fourth|fifth|"
     r"strive|ensure|make|among|them|including|respectively|currently|now|this year|last year)\b)+"
 )
-_ENGLISH_BREAK = re.compile(r"\b(?:that|which|ensure|make|due to|through|where)\b")
+_ENGLISH_BREAK = re.compile(r"\b(?:has an?|have an?|that|which|ensure|make|due to|through|where)\b")
 #: Words that are one with those behind "and".
 _PAIRED = re.compile(r"\b(medical|maternal|women) and (health|child)")
 _ENGLISH_NOUN = re.compile(
@@ -106,7 +106,9 @@ def overlapped(words: str, phrase: str) -> list[str]:
     ['婴儿死亡率', '婴儿死亡死亡率']
     """
     shared = next((size for size in range(min(len(words), len(phrase)), 0, -1) if words.endswith(phrase[:size])), 0)
-    plain = re.sub(r"(?:报告)?(?:发病率|死亡率|患病率|病死率)$|(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words)
+    plain = re.sub(
+        r"年?(?:报告)?(?:发病|死亡|患病|病死)(?:率|数|人数|例数)$|(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words
+    )
     return [words + phrase[shared:], plain + phrase, *([] if shared else [words + phrase])]
 
 
@@ -133,5 +135,9 @@ def english_after(text: str) -> str:
     'rural pregnant women'
     """
     match = _ENGLISH_NOUN.match(_PAIRED.sub(r"\1&\2", text[:90]))
-    noun = re.sub(r"^(?:more|fewer) |\s(?:and|or|of)$", "", match[1].strip().replace("&", " and ")) if match else ""
+    noun = (
+        re.sub(r"^(?:more|fewer) |\s(?:and|or|of|nationwide)$", "", match[1].strip().replace("&", " and "))
+        if match
+        else ""
+    )
     return "" if noun in ("years", "days", "respectively", "or so") else noun

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import pairwise
 
 from healthstats.reading.prose.statement import Statement
 
@@ -14,6 +15,8 @@ _OWN = re.compile(
 _WIDER = re.compile(
     "(?<!低于)(?<!高于)(?<!优于)(?<!好于)(?<!超过)(?<![较比])全国|我国|中国(?=的?(?:居民|人均|人口|孕产妇|婴儿|妇女|儿童))|nationwide|nationally"
 )
+#: Between the areas of a list, of none of which a number is alone.
+_BESIDE = re.compile(r"、|和|与|,|, | and |, and ")
 _WORD = re.compile(r"[A-Z][a-z]{3,}")
 _NEAR = 160
 #: What a table calls a part of the nation is no place in a county's report: 城镇低保适龄妇女.
@@ -68,11 +71,13 @@ class Places:
                 one.area = named[at][1]
 
     def _named(self, text: str, low: str, start: int, end: int) -> list[tuple[int, str]]:
-        """Return where areas are named in a paragraph, with their ids; an empty one for the document's own."""
-        named = [(match.start(), "") for match in _OWN.finditer(low, start, end)]
-        named += [(match.start(), self._areas.get("全国", "")) for match in _WIDER.finditer(low, start, end)]
-        named += [(match.start(), self._areas[match[0]]) for match in self._chinese.finditer(low, start, end)]
+        """Return where areas are named in a paragraph, with their ids; an empty one for the own, and for one of several."""
+        named = [(*match.span(), "") for match in _OWN.finditer(low, start, end)]
+        named += [(*match.span(), self._areas.get("全国", "")) for match in _WIDER.finditer(low, start, end)]
+        named += [(*match.span(), self._areas[match[0]]) for match in self._chinese.finditer(low, start, end)]
         for match in _WORD.finditer(text, start, end):
             if found := self._areas.get(match[0].casefold()):
-                named.append((match.start(), found))
-        return sorted(named)
+                named.append((*match.span(), found))
+        named.sort()
+        joined = {at for at, (one, other) in enumerate(pairwise(named)) if _BESIDE.fullmatch(low, one[1], other[0])}
+        return [(one[0], "" if {at - 1, at} & joined else one[2]) for at, one in enumerate(named)]

@@ -29,6 +29,7 @@ _ASIDE = re.compile(r"\(([^()\d]*)\)")
 _PART_OF_A_NAME = re.compile(f"(?![一二三四五六七八九十]+$)[{CJK}]{{1,3}}")  # 执业(助理)医师, and no (一)
 _IN_BRACKET = re.compile(r"\([^()]*$")
 _OR = re.compile(r"(?: [a-z-]+){0,3} or | (?:for|among|in) (?:[a-z-]+ ){1,3}and (?:by )?")
+_AND = re.compile(r",? and |、|和|与")
 _YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
 _GREW = re.compile(r"(?:净?增加|减少|增长|下降|缩短|延长)了?")
 #: What is not the crude rate of its name.
@@ -143,8 +144,9 @@ class _Paragraph:
         if sign is None and last and last.quantity.unit == one.unit and _GREW.fullmatch(clause):
             sign = grew(clause)  # 床位1342张,增加80张
         sign = more(after, low[sentence[0] : one.left]) if sign is None and one.family in ("count", "") else sign
-        if sign is None and last and last.sign and _OR.fullmatch(text):
-            sign = last.sign  # an increase of 173 cases or 18.15 percent
+        alike = last and last.sign and last.quantity.unit == one.unit != ""
+        if sign is None and last and last.sign and (_OR.fullmatch(text) or (alike and _AND.fullmatch(text))):
+            sign = last.sign  # an increase of 173 cases or 18.15 percent, of 6% and 29%
         if (
             sign is None
             and (one.family == "count" or one.per >= 1000)

@@ -16,6 +16,9 @@ _BEFORE_IT_BEGAN = re.compile(
     r"(?:由|从|自)[^,，。;；\d]{2,10}(?<!年)(?<![年之以]前)(?:前|之前|以前|初期|之初|启动时|开始时)的?$"
 )
 _LONG_AGO = re.compile(r"(?:新中国成立|建国|解放)(?:之?前|以前|初期?|之初|时)")
+_LONG_AGO_EN = re.compile(
+    r" (?:[a-z]+ ){0,2}(?:at|in|before) the (?:[a-z]+ (?:stage|days|time|years) of (?:the )?)?(?:founding|foundation|liberation)\b"
+)
 _UP_FROM = re.compile(
     r"\d[^,;]*, ?(?:which (?:is|was) )?(?:an? (?:rise|fall|increase|decrease|drop) |up |down |rising |falling |increasing |"
     r"decreasing |compared with |compared to |as against )(?:from )?$"
@@ -162,7 +165,8 @@ def date(
             moved[one.period] = statements[number - 1].period
         left = pending is not None and low[pending.start - 1] in "由从自"
         told = max([mention.end for mention in times[:place] if mention.end > one.sentence[0]], default=one.sentence[0])
-        if _BEFORE_IT_BEGAN.search(low, max(one.sentence[0], at - 18), at) or _LONG_AGO.search(low, told, at):
+        long_ago = _LONG_AGO.search(low, told, at) or _LONG_AGO_EN.match(low, one.quantity.stop)
+        if long_ago or _BEFORE_IT_BEGAN.search(low, max(one.sentence[0], at - 18), at):
             one.period = None
         following = statements[number + 1] if number + 1 < len(statements) else None
         if ends:
