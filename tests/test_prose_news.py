@@ -323,8 +323,8 @@ def test_institutions_of_a_kind_are_not_all(project: Path) -> None:
 
 
 def test_the_same_period_is_of_another_year(project: Path) -> None:
-    text = "News of the scheme\n\nIn the first half of this year, 802 members joined, a rise of 16% over the same period "
-    found = read_text(project, text + "in 2012. In the second half of 2013 all places go on.\n")
+    text = "News of the scheme\n\nIn the first half of this year, 802 members joined, a rise of 16% over the same "
+    found = read_text(project, text + "period in 2012. In the second half of 2013 all places go on.\n")
     assert said(found, "value", "period")[0] == (802, "2013-01..2013-06")
 
 
