@@ -77,7 +77,7 @@ SAID = [
     ),
     (
         "Compared with the previous year, there were 13 more hospitals and 5 fewer nurses in 2019.",
-        [("health_institutions", "change", 13, "2019"), ("", "change", -5, "2019")],
+        [("health_institutions", "change", 13, "2019"), ("nurses", "change", -5, "2019")],
     ),
     (
         "The county had 1,020 medical and health institutions, up 15 from 2018.",

@@ -37,16 +37,16 @@ NAMED = [
     ),
     (
         "全县有医院12所,卫生院30所,床位1342张。",
-        [("health_institutions", "医院"), ("health_institutions", "township_health_centres"), ("beds", "")],
+        [("health_institutions", "hospitals"), ("health_institutions", "township_health_centres"), ("beds", "")],
     ),
     (
         "全县有乡镇卫生院30所,床位342张。",
         [("health_institutions", "township_health_centres"), ("beds", "township_health_centres")],
     ),
-    ("全县有21个乡镇卫生院、109个村卫生站。", [("health_institutions", "乡镇卫生院"), ("", "")]),
+    ("全县有21个乡镇卫生院、109个村卫生站。", [("health_institutions", "township_health_centres"), ("", "")]),
     (
         "有三级医院27个(其中三级甲等医院15个)。",
-        [("health_institutions", "三级医院"), ("health_institutions", "三级甲等医院")],
+        [("health_institutions", "level_three_hospitals"), ("health_institutions", "三级甲等医院")],
     ),
     ("民营医院门诊量和床位占比分别为14.8%和18.3%。", [("", ""), ("composition_share", "床位")]),
     (
@@ -88,9 +88,9 @@ NAMED = [
     (
         "县级医院3个,妇幼保健机构2个,社区卫生服务中心(站)7个。",
         [
-            ("health_institutions", "县级医院"),
+            ("health_institutions", "county_hospitals"),
             ("health_institutions", "妇幼保健机构"),
-            ("health_institutions", "社区卫生服务中心站"),
+            ("health_institutions", "community_health_centres"),
         ],
     ),
     ("100张以下床位医院12个,100-199张床位医院3个。", [("", ""), ("", "")]),

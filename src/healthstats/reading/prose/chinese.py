@@ -9,6 +9,7 @@ from healthstats.reading.prose.fitting import (
     is_kind_of_institution,
     names_institutions,
     of_institutions,
+    of_some_staff,
     states_stock,
 )
 from healthstats.reading.prose.measures import PER_HEAD
@@ -84,6 +85,7 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     if right and earlier and phrase and phrase_after(earlier[-1].after) == phrase == earlier[-1].label:
         phrase = ""  # 21个乡镇卫生院、109个村卫生站: it names the number before it
     found = _meaning(phrase, new, earlier, names)
+    found = None if found and of_some_staff(found, new.clause) else found
     if found is None and not phrase and (not right or new.sign or new.bracket):
         _take_over(new, earlier, names)
         return
@@ -101,6 +103,7 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         listed = bool(earlier) and earlier[-1].indicator == "health_institutions"
         alone = not new.in_plan and is_kind_of_institution(new.clause.rpartition(":")[2].strip())
         found = of_institutions(one, label, new.clause, listed=listed or alone)
+        found = found and replace(found, subject=names.subject_of(label) or found.subject)
     if found and found.ids == ("health_institutions",) and not found.subject and found.start:
         found = replace(found, subject=phrase)  # 基层医疗卫生机构 is not all of them
     if found and not found.subject and (beside := _BESIDE.match(new.after)) and names_institutions(beside[1]):

@@ -212,6 +212,7 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         listed = any(other.indicator == "health_institutions" for other in before)
         said = low[max(new.sentence[0], one.left - _CONTEXT) : one.left]
         found = of_institutions(one, label, said, listed=listed)
+        found = found and replace(found, subject=names.subject_of(found.subject) or found.subject)
     new.call(label if not found or nameless or not found.end else low[found.start : found.end], found)
 
 
@@ -368,7 +369,7 @@ def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
         or impossible(first, one, names)
     ):
         return None
-    return first if states_stock(first, low[start : one.start]) else None
+    return first if states_stock(first, low[start : one.start], new.after) else None
 
 
 def _all_institutions(found: Name, low: str, start: int) -> bool:

@@ -26,6 +26,16 @@ _STOCK = re.compile(
     r"have)[^。;]{0,40}$"
 )
 
+_STAFF = frozenset(("doctors", "nurses", "health_technicians", "health_personnel"))
+#: What is done with some of the staff, whose number is not that of all: 45 doctors were trained.
+_CALLED = re.compile(
+    r"\b(?:train\w*|sent|send\w*|dispatch\w*|recruit\w*|hir(?:ed?|ing)|introduc\w*|organi[sz]\w*|select\w*|assign\w*|add(?:ed|ing))\b[^,;.]*$|"
+    r"(?:培训|选派|派出|招聘|招录|引进|组织|抽调|下派|新增)[^,;。]*$"
+)
+_WERE_CALLED = re.compile(
+    r"[^,;.]{3,60}? (?:were|was|have been|has been|will be) (?:[a-z]+ly )?(?:train|sent|dispatch|recruit|hir|introduc|organi|select|assign|add)"
+)
+
 
 def of_institutions(one: Quantity, label: str, clause: str, *, listed: bool) -> Name | None:
     """Return what a count behind the name of institutions is: their beds, or how many there are.
@@ -88,6 +98,13 @@ def _counts_institutions(one: Quantity) -> bool:
     return not one.unit or one.unit[-1] in "个所家" or one.unit.isascii()
 
 
-def states_stock(name: Name, clause: str) -> bool:
-    """Return whether institutions are counted as such; 签约12家乡镇卫生院 does not say how many there are."""
+def of_some_staff(name: Name, clause: str, after: str = "") -> bool:
+    """Return whether something is done with the staff that is counted, so that it is not all of it: 培训注册护士45人."""
+    return bool(_STAFF & set(name.ids)) and bool(_CALLED.search(clause) or _WERE_CALLED.match(after))
+
+
+def states_stock(name: Name, clause: str, after: str = "") -> bool:
+    """Return whether institutions and staff are counted as such; 签约12家乡镇卫生院 does not say how many there are."""
+    if of_some_staff(name, clause, after):
+        return False
     return "health_institutions" not in name.ids or _STOCK.search(clause) is not None

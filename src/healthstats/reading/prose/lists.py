@@ -186,7 +186,7 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
         one.kind, one.bound = "target" if task else run[0].kind, bound if one.bound == "=" else one.bound
         one.label, one.name = _whole(name, listed[-1], names)
         each = names.ending(f"{per_head}{name}") or names.ending(f"{per_head}{name}数")
-        if one.name is None and each:
+        if each and (per_head or one.name is None):
             one.label, one.name = f"{per_head}{name}", each
         if one.name and not one.sign and impossible(one.name, one.quantity, names):
             one.name = None  # 门诊量和住院量占比分别为14.8%和18.3%

@@ -48,7 +48,8 @@ class Places:
         chinese = [
             name for name in areas if re.search(r"[一-龥]{3}|[一-龥][县区市州省镇乡]$", name) and name not in _KINDS
         ]
-        self._chinese = re.compile("|".join(sorted(chinese, key=len, reverse=True)) or r"(?!)")
+        names = "|".join(sorted(chinese, key=len, reverse=True)) or r"(?!)"
+        self._chinese = re.compile(rf"(?:{names})(?!级)")  # 全国县级医院 are no counties
 
     @staticmethod
     def sex(one: Statement) -> str:
