@@ -40,6 +40,9 @@ NO_QUANTITY = "|".join(
         r"[1一]:\d{1,3}(?:\.\d{1,3})?(?!\d)|\d{1,2}(?:\.\d{1,3})?:1(?![\d:])",
         r"\d{3,4}-\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)",
         r"\d{1,2}(?:\+|×|x|\*)(?:\d{1,2}|x|n|[一二三四五六七八九])",
+        r"(?:tables|articles|chapters|figures|sections) \d{1,3}(?: ?(?:-|to|and) ?\d{1,3})?(?![\d%‰]|[,.]\d)",
+        r"(?:top|first) \d{1,2} (?:places?|causes?|diseases?|ranks?|positions?|kinds?)\b",
+        r"\bper (?:ten |hundred |one hundred |a )?(?:thousand|million)\b",
         r"(?:no\.|nos\.|ext\.|room|serotype|article|chapter|level|type|grade|phase|class|table|figure|page|item|section|version|"
         r"step|covid|h\dn|pm) ?-?\d[\d.]*",
         r"\d{1,4}(?:st|nd|rd|th)\b",
@@ -95,7 +98,7 @@ _NEW_POINT = re.compile(r"\. [A-Z]")
 _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _TIGHT_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?=[{CJK}])(?:(?![,，。;；:：、\d\n]).){{4,28}}(?:\n|$)")
-_NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?:\.? +|\.)(?!Million|Billion|Thousand)[A-Z]")
+_NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?:(?:\.? +|\.)(?!Million|Billion|Thousand)[A-Z]|\.? +\d)")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
     r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks|clicks? number|click count):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"

@@ -24,7 +24,7 @@ _LEFT_BOUNDS = (
     )),
     (">", re.compile(
         r"(?:超过|超出|大于|高于|多于|逾|突破|超|>|\b(?<!the )(?<!jurisdiction )(?:more than|over|exceed(?:s|ed|ing)?|above|greater than|"
-        r"higher than|in excess of|upwards of))\s?(?:了|the)?\s?$"
+        r"higher than|in excess of|upwards of))\s?(?:了)?\s?$"
     )),
     ("<", re.compile(r"(?:不到|不足|低于|小于|少于|<|\b(?:less than|below|under|fewer than|lower than))\s?$")),
     ("~", re.compile(

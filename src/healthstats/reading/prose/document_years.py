@@ -18,7 +18,8 @@ _TWELVE = re.compile(
     r"(?P<month>\d{1,2})(?:月|\b)"
 )
 _TWELVE_EN = re.compile(
-    r"october (?P<first>(?:20|19)\d\d) (?:to|through|-) (?P<month>september|october|november) (?P<last>(?:20|19)\d\d)"
+    r"october(?: 1(?:st)?,)? (?P<first>(?:20|19)\d\d) (?:to|through|-) (?:\d\d )?(?P<month>september|october|november)"
+    r"(?: \d\d(?:st|th)?,)? (?P<last>(?:20|19)\d\d)"
 )
 _SHORT = 1_000  # characters; of a longer text the title is left out
 _MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -45,6 +46,8 @@ def number_of(match: re.Match[str]) -> int | None:
 
 def year_of_result(stated: list[int], title: str) -> int | None:
     """Return the year before the word for a report: 2019年工作总结及2020年工作计划 reports on 2019."""
+    if twelve := _TWELVE.search(title) or _TWELVE_EN.search(title):
+        return int(twelve["last"])
     if len(set(stated)) < 2:
         return stated[0] if stated else None
     for match in re.finditer(r"总结|summary|汇报|report", title):
@@ -83,11 +86,11 @@ def year_in_text(low: str, heads: list[str]) -> int | None:
     return next(iter(early)) if len(early) == 1 else None
 
 
-def twelve_months(low: str, heads: list[str], year: int | None) -> Period | None:
-    """Return the reporting year of a maternal and child health report, when its opening or a heading states one."""
+def twelve_months(low: str, title: str, heads: list[str], year: int | None) -> Period | None:
+    """Return the reporting year of a maternal and child health report: of its title, its opening or a heading."""
     opening = [match for match in _TWELVE_EN.finditer(low, 0, 1_000) if _STATISTICAL_YEAR.search(low, 0, match.start())]
     headings = [head for head in heads if len(head) < 120 and HEADING.match(head) and not head.endswith(".")]
-    named = [match for head in headings for form in (_TWELVE, _TWELVE_EN) for match in form.finditer(head)]
+    named = [match for head in (title, *headings) for form in (_TWELVE, _TWELVE_EN) for match in form.finditer(head)]
     for match in (*_TWELVE.finditer(low, 0, 1_000), *opening, *named):
         first, last, month = int(match["first"]), int(match["last"]), MONTHS.get(match["month"]) or int(match["month"])
         if year == last and last - first == 1 and month <= 12:

@@ -49,16 +49,39 @@ _OTHER_AREA = re.compile(
     r"scotland|global|world)(?:wide)? (?:rate|average|ratio|figure|level)(s?)(?: (?:of|was|is|at|reached|which|being))* $"
 )
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
+#: The value of another year beside its own: an increase over the 98.41% of last year.
+_OF_BEFORE = re.compile(
+    r" (?:of|in) (?:the )?(?:same period|corresponding period|last year|previous year|preceding year|year before)"
+)
+#: What of a task is done: the task is 8,500 people, 8,637 people were completed.
+_TASK_NUMBER, _COMPLETED = (
+    re.compile(r"^(?:task numbers?|number of tasks) (?:of|for) (?:the )?"),
+    re.compile(r" (?:[a-z-]+ )?(?:were|was|have been|has been) (?:actually )?(?:completed|finished)\b"),
+)
+#: A list behind "of" has commas: the testing rate of HIV, syphilis and hepatitis B.
+_RATE_OF = re.compile(r"\b(?:[a-z]+ )?(?:rates?|coverage|proportion) of [^.;:]*$")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
 _BREAK = re.compile(r"[,.;:\d]|(?<![a-z])\)")
 _ONLY_VERB = re.compile(r"at|or|(?:(?:it |this )?(?:was|is|are|were|reached|stands?|stood|remained|remains))(?: at)?")
 _COUNTED = re.compile(r" cases?\b")
+#: What is done to newborns whose number is not that of all births.
+_TREATED = re.compile(
+    r" (?:were|was|have been|has been|received|underwent) (?:[a-z]+ ){0,2}?(?:screen|examin|test|visit|vaccin|inoculat|check|monitor|"
+    r"manag|treat|rescu|follow|care)"
+)
 _OTHER_NOUN = re.compile(r" (?:certificate|toll|benefit|rate)s?\b")
 #: What a verb behind a count says of it: 27,840 people were discharged; 19 children under 5 died.
 _HAPPENED = (
     (re.compile(r" (?:(?!and )[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
     (re.compile(r" person-times were (?:diagnosed and )?treated\b"), "outpatient_visits"),
     (re.compile(r" stillbirths?\b"), "deaths"),
+    (re.compile(r" cases? of [a-z -]{0,20}\bdeaths?\b"), "deaths"),
+    (
+        re.compile(
+            r" (?:people |babies |children |births )?(?:are|were) (?:the )?(?:first|second|third) child(?:ren)?\b"
+        ),
+        "births",
+    ),
     (re.compile(r" (?:new |confirmed |new confirmed )?cases? of "), "reported_cases"),
     (
         re.compile(
@@ -74,6 +97,7 @@ _HAPPENED = (
         "new_cooperative_medical_scheme_members",
     ),
 )
+_WERE = re.compile(r" (?:were|was|are|is) (?:an? )?[a-z]+")
 _MERELY_COUNTED = frozenset(("people", "persons", "individuals", "person-times", "examples", "pieces"))
 _IS = re.compile(r"\b(?:is|are|was|were|has|have|reach(?:es|ed)?|total(?:led|s)|amount(?:s|ed) to|reports?)\s+$")
 _EXAMINED = re.compile(
@@ -93,6 +117,7 @@ _DOSES = re.compile(r"\b(?:coverage|covered|vaccinat|immuni[sz]|inoculat|given t
 _EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
 _OPENING = re.compile(r"(?:\d[\d.]*\s+|\([a-z]\)\s*|[a-z][.)]\s+)?[^.:;,\n\d]{3,40}[.:]")
 _HEADING = 60  # a line so short over a paragraph is its heading
+_ALIKE = 1.5  # a count of another year is within this factor
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
 
@@ -103,7 +128,9 @@ def name_english(new: Statement, low: str, earlier: list[Statement], before: lis
         new.name = None  # completed 129 thousand cases of cervical cancer examination
     name = new.name
     if name and new.indicator in _OF_DISEASES and not name.subject and not (new.inherits and earlier):
-        new.name = replace(name, subject=_disease(new, name, low, earlier, names))
+        new.name = name = replace(name, subject=_disease(new, name, low, earlier, names))
+    if name and new.indicator == "disease_incidence_rate":
+        new.name = names.per_head(replace(name, ids=("reported_cases",)))  # of all diseases of class A and B
 
 
 def _disease(new: Statement, name: Name, low: str, earlier: list[Statement], names: Names) -> str:
@@ -137,6 +164,11 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     one, clause = new.quantity, new.clause
     previous = earlier[-1] if earlier else None
     phrase = english_before(clause)
+    if one.family == "rate" and " and " in clause and not _RATE_WORD.search(phrase):
+        whole = _RATE_OF.search(new.head)
+        phrase = english_before(whole[0] + clause) if whole else phrase
+    if phrase in ("rate", "proportion") and previous and previous.quantity.family in ("count", ""):
+        phrase = f"{_BREAK.split(previous.after)[0].strip()} {phrase}"  # 38,917 people were managed, the rate was 94.3%
     noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
     does = _DOES_TASK.search(clause) if one.unit == "%" and not new.sign else None
     if does or _OF_TASK.match(new.after):
@@ -154,6 +186,7 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         )
         subject = subject or (previous.label if previous else noun)
         rate = names.rate(subject) or names.rate(f"proportion of {subject}") or _rate_in(subject, one, names)
+        rate = rate or names.share_of_births(names.english_subject(subject, 0, len(subject)))
         new.call(f"share of {subject}", rate or share_of(subject))
         return
     if previous and previous.sign and new.sign and _OR.fullmatch(clause):
@@ -165,8 +198,13 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     if previous and _moved(previous, new, low):
         new.take_over(previous)
         return
-    if previous and not new.sign and _CORRESPONDING.match(phrase):
+    beside = clause.endswith("the ") and _OF_BEFORE.match(new.after)
+    alike = previous and previous.quantity.family in (one.family, "points")
+    if previous and not new.sign and ((beside and alike) or _CORRESPONDING.match(phrase)):
         new.take_over(previous)
+        return
+    if previous and _COMPLETED.match(new.after) and (task := _TASK_NUMBER.match(english_before(previous.clause))):
+        new.call(task.string[task.end() :], previous.name)
         return
     if previous and new.bracket and _GOAL_WORD.search(clause):
         new.take_over(previous)
@@ -192,7 +230,7 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     if nameless and not previous and _ONLY_VERB.fullmatch(clause.strip()):
         found = _before_comma(new, names)
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
-        new.take_over(previous)
+        new.take_over(_comparable(earlier, new, names))
         if previous.name and one.per >= 1000:
             new.name = names.per_head(previous.name)  # 838 beds, or 2.9 per 1,000
         return
@@ -214,6 +252,18 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         found = of_institutions(one, label, said, listed=listed)
         found = found and replace(found, subject=names.subject_of(found.subject) or found.subject)
     new.call(label if not found or nameless or not found.end else low[found.start : found.end], found)
+
+
+def _comparable(earlier: list[Statement], new: Statement, names: Names) -> Statement:
+    """Return what a number is compared with: the count of about its size, where the last number is a ratio."""
+    last, one = earlier[-1], new.quantity
+    if new.sign or not last.name or not impossible(last.name, one, names):
+        return last
+    like = [
+        other for other in earlier if other.quantity.unit == one.unit and not other.quantity.decimals and not other.sign
+    ]
+    near = [other for other in like if one.value / _ALIKE < other.quantity.value < one.value * _ALIKE]
+    return near[-1] if near else last
 
 
 def _moved(previous: Statement, new: Statement, low: str) -> bool:
@@ -281,6 +331,11 @@ def _happened(new: Statement, low: str, earlier: list[Statement], names: Names) 
     if one.family not in ("count", "") or one.per > 1:
         return None
     told = [other.name for other in earlier if other.indicator == "reported_cases" and other.name]
+    if _WERE.match(new.after) and any(
+        other.indicator == "deaths" for other in earlier
+    ):  # 30 died, of which 21 were infants
+        subject = names.english_subject(low, one.stop, one.stop + 30)
+        return Name(0, 0, ("deaths",), subject) if subject else None
     if new.clause.endswith(" died "):  # children under five died 74
         subject = names.english_subject(new.clause, 0, len(new.clause)) or (told[-1].subject if told else "")
         return Name(0, 0, ("deaths",), subject) if subject else None
@@ -335,7 +390,8 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
     longest = max(before, key=lambda name: name.end - name.start, default=None)
     of = new.after[:40] if new.after.startswith(" of ") else ""
     if one.family in ("rate", "points", "") and not counts and (of or _RATE_WORD.search(phrase)):
-        worded = names.by_words(f"{phrase} {of}", low[max(0, start - _CONTEXT) : start])
+        said = f"{phrase} {of}"
+        worded = names.by_words(said, low[new.sentence[0] : start]) or names.by_words(said, _said_before(low, start))
         worded = [key for key in worded if not impossible(Name(0, 0, (key,)), one, names)]
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))
@@ -346,6 +402,16 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
     if longest is None and one.per >= 1000:
         return _behind(new, low, start, names)  # 5.9 beds per 1,000 population
     return with_subject(longest, low, start, one.left, names) if longest else None
+
+
+def _said_before(low: str, start: int) -> str:
+    """Return the heading over a number's paragraph, and the last words before its clause."""
+    before = low[max(0, start - 10 * _CONTEXT) : start]
+    lines = before.split("\n")[1:-1]
+    heading = next(
+        (line for line in reversed(lines) if 3 < len(line) < _HEADING and not line.endswith((".", ";", ",", ":"))), ""
+    )
+    return f"{heading} {before[-_CONTEXT:]}"
 
 
 def _vaccine(low: str, start: int, end: int, names: Names) -> str:
@@ -366,6 +432,7 @@ def _behind(new: Statement, low: str, start: int, names: Names) -> Name | None:
         or (one.per == 1 and all(names.known[key].family == "rate" for key in first.ids))
         or _OTHER_NOUN.match(low, first.end)
         or _BREAK.search(low, one.stop, first.start)
+        or (first.ids == ("births",) and _TREATED.match(low, first.end))
         or impossible(first, one, names)
     ):
         return None

@@ -42,8 +42,8 @@ _CHANGED_EN = re.compile(
 _TARGET = re.compile(
     r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|(?<!行动)计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
-    r"\b(?:strive|ensure|will|shall|should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|(?:control|task) index(?:es)?|aim(?:s|"
-    r"ed)?|(?:tasks?|plan|quota) of(?= ?$| \d)|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
+    r"\b(?:strive|ensure|will|shall|(?<!who )should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|(?:control|task) index(?:es)?|aim(?:s|"
+    r"ed)?|(?:tasks?|plan|quota) of(?= ?$| \d)|task numbers?|(?:number of|annual) tasks|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
 )
 _CANCELLED = re.compile(
     r"已|(?:完成|实现|达到|超过|超额完成|确保|超出)了|完成(?:率|比率|[^,，。;；]{0,10}(?:任务|目标|指标|计划)[^,，。;；]{0,6})|超(?:额|过|出)|目标责任|"
@@ -92,7 +92,9 @@ _APART = re.compile(
     r"\b(?:above|below|than|from|over|under) (the (?:[a-z]+ ){0,2}(?:average|target|goal|task|mean|standard|requirement))\b"
 )
 #: 筛查任务数 names what 筛查 counts.
-_TASK_NUMBER = re.compile(r"的?(?:任务|目标|计划)[数量]$|(?:超额)?完成(?:年度|全年)?(?:任务|目标|计划)$")
+_TASK_NUMBER = re.compile(
+    r"的?(?:任务|目标|计划)[数量]$|(?:超额)?完成(?:年度|全年)?(?:任务|目标|计划)$|^(?:task numbers?|number of tasks) (?:of|for) (?:the )?"
+)
 _HAPPENED = re.compile(
     r"\b(?:reached|totall?ed|was|were|had|stood|rose|fell|increased|decreased|declined|dropped|numbered|amounted|saw|recorded|"
     r"registered)\b"

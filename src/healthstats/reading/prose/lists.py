@@ -35,6 +35,8 @@ _RANKED = re.compile(r"^.*前[一二三四五六七八九十]位(?:的)?(?:死�
 _SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
 _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
 _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
+_RATES = re.compile(r"\b(?:rates|proportions|ratios)$")
+_OF_DEATHS = re.compile(r"(?:the )?(?:death|mortality) rates")
 _HEAD = re.compile(
     r"(死亡率|发病率|接种率|管理率|覆盖率|检查率|筛查率|筛查人数|检测率|建档率|合格率|报告率|及时率|率|比例|人数|数|例数)$"
 )
@@ -74,10 +76,12 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
                 _share_sign(run)
                 for one, level in zip(run, levels, strict=True):
                     one.take_over(level)  # 1,965 doctors and 2,863 nurses, up by 4.1% and 4.4% respectively
-            else:
+            elif not _name_by_counts_english(run, levels, names):
                 _hand_out_english(run, made[-1].quantity.stop if made else 0, low, names)
         elif len(run) > 1 and _hand_out_unsaid(run, names):
             _share_sign(run)
+        elif len(run) > 1 and not run[0].chinese and _name_by_counts_english(run, _counts_before(made, run), names):
+            pass
         elif _is_of_several(run):
             _leave(run)
         elif (
@@ -171,6 +175,23 @@ def _name_by_counts(run: list[Statement], counts: list[Statement], said: str, na
     return True
 
 
+def _name_by_counts_english(run: list[Statement], counts: list[Statement], names: Names) -> bool:
+    """Name rates by the counts before them: 21 infants and 12 newborns died, the mortality rates were 3.3‰ and 1.9‰."""
+    label = english_before(run[0].clause)
+    if len(counts) < len(run) or not _RATES.search(label) or any(one.quantity.family for one in counts):
+        return False
+    deaths = all(one.indicator == "deaths" and one.name for one in counts) and _OF_DEATHS.fullmatch(label)
+    named = [
+        names.per_head(one.name) if deaths and one.name else _named_english(f"{one.label} {label}", names)
+        for one in counts
+    ]
+    if None in named or len({(name.ids, name.subject) for name in named if name}) < len(run):
+        return False
+    for one, count, name in zip(run, counts, named, strict=True):
+        one.call(f"{label} of {count.label}", name)
+    return True
+
+
 def _hand_out(run: list[Statement], said: str, names: Names) -> None:
     """Give each number of a list its name; lists of unequal length are left to a person."""
     cut = [match.start() for match in _EACH.finditer(said)]
@@ -244,13 +265,16 @@ def _hand_out_english(run: list[Statement], start: int, low: str, names: Names) 
     """Give each number its name: the mortality rates of infants and of children are 5 and 6 respectively."""
     said = low[max(start, run[0].sentence[0], run[0].quantity.left - 200) : run[0].quantity.left]
     label = english_before(re.split(r"[;:]|\.(?!\d)", _BOTH.sub("", said))[-1])
-    parts = _parts_english(label, len(run))
+    each = PER_HEAD.search(label)
+    parts = _parts_english(f"{label[: each.start()]} {label[each.end() :]}".strip() if each else label, len(run))
     if len(parts) != len(run):
         _leave(run)
         return
     for one, part in zip(run, parts, strict=True):
         one.label, one.kind, one.bound = part, run[0].kind, run[0].bound
         one.name = _named_english(part, names)
+        if each and one.name:
+            one.name = names.per_head(one.name)  # the numbers of doctors and nurses per thousand population
 
 
 def _parts_english(label: str, count: int = 0) -> list[str]:
@@ -260,7 +284,10 @@ def _parts_english(label: str, count: int = 0) -> list[str]:
         return parts
     if " of " not in label and parts and (shared := _RATE_WORD.search(parts[-1])):
         return [part if _RATE_WORD.search(part) else f"{part} {parts[-1][shared.start() :]}" for part in parts]
-    head, of, _ = label.partition(" of ")
+    head, of, tail = label.partition(" of ")
+    heads = re.split(r",(?: and)? | and ", head)
+    if len(heads) in (count or len(heads), 2) and len(heads) > 1 and all(_RATE_WORD.search(part) for part in heads):
+        return [f"{part} of {tail}" for part in heads]  # the management rate and delivery rate of women
     head = english_before(re.split(r",(?: and)? | and ", head)[-1])
     return [part if not of or head in part else f"{head} of {part}" for part in parts]
 

@@ -290,6 +290,11 @@ class Names:
         ids = tuple(one for one in self._all.get(text, ()) if self.known[one].family == "rate")
         return Name(0, 0, ids) if ids else None
 
+    def share_of_births(self, subject: str) -> Name | None:
+        """Return the share of a birth order: of the second child."""
+        order = self._kinds.get(subject) == "birth order" and "birth_order_share" in self.known
+        return Name(0, 0, ("birth_order_share",), subject) if order else None
+
     def per_head(self, found: Name) -> Name:
         """Return the name of a count per thousand people: beds, 6.4 per 1,000; cases, 182.7 per 100,000."""
         if rates := _RATES_OF_COUNTS.get(found.ids[0]) if len(found.ids) == 1 else None:

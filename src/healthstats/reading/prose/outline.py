@@ -169,7 +169,7 @@ def outline(
     )
     if not is_plan and not given and year and _SPEECH.search(title) and year_reviewed(heads, plans) == year - 1:
         year -= 1
-    twelve = twelve_months(low, heads, year)
+    twelve = twelve_months(low, title, heads, year)
     if twelve is None and (twelve := financial_year(low, year if given or titled else None, fiscal is not None)):
         year = twelve.end.year
     plan_year = year if is_plan else year_of_plan(heads, plans, year, part)

@@ -40,11 +40,12 @@ _ENGLISH_END = frozenset(
     "totaled totalled totaling totalling remain remained accounted accounting stood amounted rose fell increase increased "
     "decrease decreased decline declined dropped controlled kept maintained exceed exceeded exceeds exceeding average "
     "averaged stands remains numbered slipped shall held took at to by of up down around about only more than over nearly less "
-    "no not a an the with for from in on and or its their our we that which it each".split()
+    "no not a an the with for from in on and or its their our we that which it each stable stably basically flat still "
+    "both".split()
 )
 _LOOSE = " ,:(\n"
 _ENGLISH_START = re.compile(
-    r"^(?:[\W_]+|(?:(?:19|20)\d\d(?!-)|the|a|an|our|its|their|this|that|these|of|in|on|at|to|for|with|and|or|but|while|also|"
+    r"^(?:[\W_]+|\d{1,2}(?:\.\d{1,2}){1,2} |(?:(?:19|20)\d\d(?!-)|the|a|an|our|its|their|this|that|these|of|in|on|at|to|for|with|and|or|but|while|also|"
     r"which|it|we|they|there|has|"
     r"have|had|is|are|was|were|been|be|will|would|should|can|so|than|more|by|as|from|into|all|first|"
     r"second|third|fourth|fifth|"

@@ -54,7 +54,8 @@ _PLAIN = re.compile(
 #: Words that can begin a number or a name with a number in it, by what follows them.
 _BEGINNING_WORDS = {
     r"": "http https www tel telephone phone fax uncertainty confidence credible h tens hundreds thousands following these those",
-    r"(?=\.? ?-?\d)": "no nos ext room serotype article chapter level type grade phase class table figure page item section version step "
+    r"(?=\.? ?-?\d)": "no nos ext room serotype article chapter level type grade phase class table figure page item section version step top first "
+    "tables articles chapters figures sections "
     "covid pm per every",
     r"(?=[ -](?:the age|\d))": "under over below above",
     r"(?= (?:of |than )?(?:the age|\d))": "age aged ages older younger",
@@ -62,6 +63,7 @@ _BEGINNING_WORDS = {
     "population infants elderly those patients females males mothers",
     r"(?= ?[=<>])": "p r n",
     r"(?= (?:hundred|thousand|million))": "a an",
+    r"(?= (?:a|ten|one|hundred|thousand|million) )": "per",
 }
 _BEGINS = Beginnings(
     [

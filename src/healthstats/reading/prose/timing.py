@@ -26,6 +26,8 @@ _UP_FROM = re.compile(
 _TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|(?:down |up )?to )\s?")
 _THE_YEAR_BEFORE = re.compile(r"\b(?:previous|preceding|last) year|\byear (?:before|earlier)")
 _OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
+_OF = re.compile(r" of (?:the same period (?:of |in )?)?")  # the 98.4% of last year
+_WHOLE_YEAR = re.compile(r"\b(?:whole|entire|full|throughout)\b")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|[到至](?:[今本]年|[^,。]{2,6}为止)|as of|as at|up to")
 _SENTENCE_END = re.compile(r"[。!?！？]|\. ")
@@ -200,13 +202,16 @@ def _times(
     reviewed = whole_period(about, in_plan) if about.is_plan and not in_plan else None
     kept = []
     for mention in find_times(low, *span, year):
-        if reviewed and mention.at_year_end and not _OWN_YEAR.search(low, mention.start, mention.end):
+        looks_back = mention.at_year_end or _WHOLE_YEAR.search(low, mention.start, mention.end)
+        if reviewed and looks_back and not _OWN_YEAR.search(low, mention.start, mention.end):
             mention = replace(mention, period=in_year(mention.period, reviewed.end.year))  # what a plan looks back on
         before = bisect_right(starts, mention.end - 1) - 1
         if before >= 0 and stops[before] > mention.start:
             continue
         if mention.reach == "before" and not in_plan:
             continue
+        if in_plan and mention.reach == "paragraph" and (mention.period.end - mention.period.start).days < 31:
+            mention = replace(mention, reach="sentence")  # will start before June 30
         if mention.reach in ("past", "before") and about.plan_year:
             reach = "paragraph" if mention.reach == "past" else "sentence"
             mention = replace(mention, period=years((about.plan_since or about.plan_year) - 1), reach=reach)
@@ -337,11 +342,14 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
         stop = one.quantity.stop
         limit = statements[place + 1].quantity.start if place + 1 < len(statements) else one.sentence[1]
         at = bisect_right(begins, stop - 1)
-        if at == len(times) or times[at].start >= limit or times[at].reach == "next":
+        if at == len(times) or times[at].start >= limit:
             continue
         behind = times[at]
+        held_against = _OF.fullmatch(low, stop, behind.start) and low.endswith("the ", 0, one.quantity.start)
+        if behind.reach == "next" and not held_against:
+            continue
         own = low[stop : behind.start] in (" in ", " during ") or low.endswith(_AGAINST, 0, one.quantity.start)
-        relative = low.startswith(_RELATIVE, behind.start) and not own
+        relative = low.startswith(_RELATIVE, behind.start) and not (own or held_against)
         if relative or _BREAK.search(_ASIDE.sub("", low[stop : behind.start])):
             continue
         first = bisect_right(begins, one.sentence[0] - 1)
@@ -349,5 +357,7 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
         if not said or _CLOSE.fullmatch(low, stop, behind.start):
             one.period = behind.period
             before = statements[place - 1] if place else one
+            if held_against and behind.period == before.period and before.sentence == one.sentence:
+                one.period = in_year(behind.period, behind.period.end.year - 1)  # a plan's review of the year before
             if before.sentence == one.sentence and _JOINED.fullmatch(low, before.quantity.stop, one.quantity.left):
                 before.period = one.period  # 1,965 doctors and 2,863 nurses at the end of 2022

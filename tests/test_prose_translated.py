@@ -1,0 +1,170 @@
+"""English translated word for word by a machine: what stands in the sentence before, tasks, and values held against."""
+
+from pathlib import Path
+
+import pytest
+
+from prose_reading import plan, read_text, report, said
+
+STATISTICAL_YEAR = [
+    # a text, the period of its last number
+    "Summary of maternal care from October 2018 to September 2019\n\nThere were 512 live births.",
+    "Summary of maternal care in 2019\n\nThe statistical year is from October 1, 2018 to September 30, 2019.\n\n"
+    "There were 512 live births this year.",
+]
+
+
+@pytest.mark.parametrize("text", STATISTICAL_YEAR)
+def test_a_title_or_sentence_states_the_statistical_year(project: Path, text: str) -> None:
+    assert said(read_text(project, text + "\n"), "indicator", "period")[-1] == ("births", "2018-10..2019-09")
+
+
+BESIDE = [
+    # a sentence in a report on 2019, its figures
+    (
+        "The hospital delivery rate reached 99.2%, an increase of 0.4 percentage points over the 98.8% of last year.",
+        [("result", 99.2, "=", "2019"), ("change", 0.4, "=", "2019"), ("result", 98.8, "=", "2018")],
+    ),
+    (
+        "The hospital delivery rate was 99.2%, which was basically flat with the 99.1% of the same period last year.",
+        [("result", 99.2, "=", "2019"), ("result", 99.1, "=", "2018")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), BESIDE)
+def test_the_value_of_the_year_before_stands_beside(
+    project: Path, sentence: str, expected: list[tuple[object, ...]]
+) -> None:
+    found = report(project, sentence)
+    assert said(found, "kind", "value", "bound", "period") == expected
+    assert {key for (key,) in said(found, "indicator")} == {"hospital_delivery_rate"}
+
+
+def test_a_plan_looks_back_on_a_whole_year_and_the_one_before(project: Path) -> None:
+    text = (
+        "Work plan for 2020\n\nI. Review of work in 2019\n\nIn the whole year, 41 cases of measles were reported, and "
+        "the incidence rate was 7.01/100,000, lower than the 7.45/100,000 of the previous year.\n\nII. Key work\n"
+    )
+    assert said(read_text(project, text), "value", "period") == [(41, "2019"), (7.01, "2019"), (7.45, "2018")]
+
+
+def test_a_day_in_a_plan_is_of_its_point_only(project: Path) -> None:
+    text = "The new wing with 60 beds will be opened before June 30; build 3 wards. Train 9 doctors."
+    assert said(plan(project, text), "value", "period")[1:] == [(3, "2020"), (9, "2020")]
+
+
+def test_a_task_is_a_target_and_what_was_completed_of_it_a_result(project: Path) -> None:
+    found = report(
+        project, "The task number of free cervical cancer screening is 900 people, 912 people were completed."
+    )
+    screened = "women_screened_for_cervical_cancer"
+    assert said(found, "kind", "indicator", "value") == [("target", screened, 900), ("result", screened, 912)]
+
+
+def test_those_who_should_be_checked_are_counted_and_no_goal(project: Path) -> None:
+    found = report(project, "The number of women who should be checked is 4,810, and 3,990 people were checked.")
+    assert said(found, "kind", "value") == [("result", 4810), ("result", 3990)]
+
+
+RATES_BY_COUNTS = [
+    # a sentence, the indicators of its last two numbers
+    (
+        "The number of hypertension patients under management was 8,410, the number of diabetes patients under "
+        "management was 935, and the standardized management rates were 91.3% and 88.7% respectively.",
+        ["hypertension_standardised_management_rate", "diabetes_standardised_management_rate"],
+    ),
+    (
+        "816 hypertension patients and 205 patients with type 2 diabetes were managed, the standardized management "
+        "rates were 68.9% and 66.2%.",
+        ["hypertension_standardised_management_rate", "diabetes_standardised_management_rate"],
+    ),
+    (
+        "30 children under 5 years old died; of which 21 were infants and 12 were newborns, the mortality rates were "
+        "3.34‰ and 1.91‰ respectively.",
+        ["infant_mortality_rate", "neonatal_mortality_rate"],
+    ),
+    (
+        "The number of practicing (assistant) doctors and registered nurses per thousand population reached 2.61 and "
+        "2.95 respectively.",
+        ["doctors_per_thousand_population", "nurses_per_thousand_population"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), RATES_BY_COUNTS)
+def test_rates_are_named_by_the_counts_before_them(project: Path, sentence: str, expected: list[str]) -> None:
+    assert [key for (key,) in said(report(project, sentence), "indicator")][-2:] == expected
+
+
+NAMED = [
+    # a sentence, (indicator, subject) of its last number
+    ("1 case of maternal death occurred.", ("deaths", "maternal")),
+    ("30 children under 5 years old died, of which 21 were infants.", ("deaths", "infant")),
+    ("There are 284 live births, of which 112 people are the second child.", ("births", "second_child")),
+    (
+        "There are 284 live births, 112 people are the second child, accounting for 39.4% of the live births.",
+        ("birth_order_share", "second_child"),
+    ),
+    (
+        "The low birth weight rate is 3.8%. 7 cases of birth defects were found, and the incidence was 123.6/10,000.",
+        ("birth_defect_incidence", ""),
+    ),
+    (
+        "There were 284 live births, the sex ratio was 108.4; compared with 273 in the previous year, more.",
+        ("births", ""),
+    ),
+    ("There were 284 live births. 281 newborns were screened for deafness.", ("", "")),
+    (
+        "There are 4,126 children under 7 years old, 3,891 were under health care management, the rate was 94.3%.",
+        ("under_seven_child_health_care_rate", ""),
+    ),
+    (
+        "The testing rate of HIV, syphilis and hepatitis B for pregnant women was 100%.",
+        ("antenatal_hiv_syphilis_hepatitis_b_testing_rate", ""),
+    ),
+    (
+        "The new rural cooperative medical system was extended, and the participation rate is stable at more than 98%.",
+        ("new_cooperative_medical_scheme_participation_rate", ""),
+    ),
+    (
+        "102 cases of Class A and B infectious diseases were reported, the reported incidence rate was 189.0/100,000.",
+        ("class_a_and_b_infectious_disease_incidence", ""),
+    ),
+    (
+        "The management rate and hospital delivery rate of high-risk pregnant and lying-in women are both 100%.",
+        ("high_risk_pregnancy_hospital_delivery_rate", ""),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), NAMED)
+def test_names_said_elsewhere_in_the_sentence(project: Path, sentence: str, expected: tuple[str, str]) -> None:
+    assert said(report(project, sentence), "indicator", "subject")[-1] == expected
+
+
+def test_the_heading_over_a_paragraph_says_whose_rate_it_is(project: Path) -> None:
+    filler = "The work was done with great care by all the units of the district in every month. " * 6
+    text = f"Report on 2019\n\n1. Maternal health care\n\n{filler}The systematic management rate reached 93.4%.\n"
+    assert said(read_text(project, text), "indicator") == [("maternal_systematic_management_rate",)]
+
+
+NOTHING = [
+    "See the statements (tables 1 to 11) of the units.",
+    "The first 3 places are premature birth, heart disease and suffocation.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOTHING)
+def test_tables_and_ranks_are_no_figures(project: Path, sentence: str) -> None:
+    assert said(report(project, sentence), "value") == []
+
+
+def test_per_ten_thousand_people_is_no_number_of_its_own(project: Path) -> None:
+    found = report(project, "There were 2.1 general practitioners per ten thousand people.")
+    assert said(found, "value") == [(2.1,)]
+
+
+def test_the_number_of_a_heading_stands_before_a_number(project: Path) -> None:
+    found = report(project, "3.4 4,930 people received the free premarital examination.")
+    assert said(found, "value") == [(4930,)]
