@@ -65,8 +65,9 @@ def _rate(text: str) -> Unit | None:
     if match := re.fullmatch(rf"(?:{_COUNTED})?(?:1?/|每)(\d+)(百万|十万|万|千|百|)(?:人口?|活产\w*|名\w*)?", text):
         per = int(match[1]) * int(_SCALES[match[2]])
         return Unit("rate", per) if per >= 100 else None
-    if match := re.fullmatch(r"(?:\w+ )?(?:per|/) ?(\d+)(?: .*)?", text):
-        return Unit("rate", int(match[1])) if int(match[1]) >= 100 else None
+    if match := re.fullmatch(r"(?:\w+ )?(?:per|/) ?(\d+)(?: (thousand|million)\b)?(?: .*)?", text):
+        per = int(match[1]) * _PER_WORDS.get(match[2], 1)
+        return Unit("rate", per) if per >= 100 else None
     if match := re.fullmatch(r"(?:\w+ )?per (hundred thousand|ten thousand|hundred|thousand|million)(?: .*)?", text):
         return Unit("rate", _PER_WORDS[match[1].replace(" ", "")])
     if text in ("percent", "per cent", "percentage", "pct"):

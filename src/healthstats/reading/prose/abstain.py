@@ -63,7 +63,8 @@ NO_QUANTITY = "|".join(
         r"(?:under|over)-\d{1,3}s?\b",
         r"(?:aged?|ages|age of) \d{1,3}(?:(?:-| to | and )\d{1,3})?(?: and (?:above|over|older))?(?![\d%‰/]|[,.]\d)",
         r"\d{1,3}(?:-\d{1,3})?(?:-| )?(?:year|month|week|day)s?[- ](?:olds?|of age)\b(?: or (?:above|older))?",
-        r"\d{1,3}-(?:year|month|week|day|bed|point|slice|row|channel)\b",
+        r"\d{1,3}-(?:year|month|week|day|bed|point|slice|row|channel)\b|\d{2,3} (?:slice|row)(?= (?:spiral |helical )?ct\b)",
+        r"\d{1,2}\.\d{1,2}[”\"]? (?=(?:world|national|international) )",
         r"(?:\d{1,3}(?:-| to )\d{1,3}|aged \d{1,3}) (?:years?|months?)\b",
         # English dates
         rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:, ?(?:19|20)\d\d)?(?![\d%‰,]\d|[%‰]| ?million)",

@@ -45,8 +45,10 @@ _COMPARED = re.compile(
 )
 _BASE = re.compile(r"的?(?:实际|水平)?(?:的)?基础[上之]")
 _FOUNDED = re.compile(
-    r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened)(?:于|in)? ?(?:in )?$"
+    r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened|built|set up)(?:于|in)? ?(?:in )?$"
 )
+#: The number of a paper: [2011] No. 15.
+_NUMBER_OF_A_PAPER = re.compile(r"\s?[\])〕】]\s?(?:no\.? ?)?\d")
 _WHEN = re.compile(r"\bwhen [^.;,\d]*$")
 #: Before the day of a paper or a beginning, of which no figure is: adopted by the council on 19 August 2022.
 _DATED = re.compile(
@@ -56,7 +58,8 @@ _DATED = re.compile(
 _TARGET = re.compile(r"(?:到|至|截至|力争|by|until)\s?$")
 _SENTENCE_END = re.compile(r"。|[.;] ")
 _STATED = re.compile(r"\d[^。.;]*,")
-_BESIDE = re.compile(r"(?:同期)?(?:[是为]|只有|仅[为有]?)?\d")
+_BESIDE = re.compile(r"(?:同期)?(?:[是为]|只有|仅[为有]?)?\d| (?:is|was|were|it is|it was) \d")
+_OF_LAST_YEAR = ("去", "上", "last year", "the last year", "the previous year")
 _OPENING = 60  # a year named so near the beginning of a paragraph is that of the paragraph
 
 
@@ -122,13 +125,16 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             sentence = None
         made = _made(low, begin, end, sentence.period.end.year if sentence else known)
         founded = _FOUNDED.search(low, max(start, begin - 20), begin)
+        if low[max(begin - 1, 0)] in "[(〔【" and _NUMBER_OF_A_PAPER.match(low, match.end()):
+            continue
         if made is None or (founded and not _WHEN.search(low, max(start, begin - 90), begin)):
             continue
         period, reach = made
         if period.start == period.end and _DATED.search(low, max(start, begin - 90), begin):
             continue
         aimed = _TARGET.search(low, max(start, begin - 20), begin) is not None
-        beside = low[begin] in "去上" and _BESIDE.match(low, match.end()) and low[max(begin - 1, 0)] in ",(、"
+        beside = low.startswith(_OF_LAST_YEAR, begin) and _BESIDE.match(low, match.end())
+        beside = beside and low[:begin].rstrip(" ")[-1:] in (",", "(", "、")
         if reach == "paragraph" and beside:
             reach = "next"  # 门诊38642人次,去年是35170人次
         elif reach not in ("same", "now", "past", "before", "behind") and (

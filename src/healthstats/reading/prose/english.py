@@ -11,10 +11,11 @@ from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement, share_of
 
 _FROM = re.compile(r"\bfrom\b")
+_LEFT = re.compile(r"\bfrom (?:(?:the )?(?:last|previous) year(?:'s)? |the original )?$")
 _RATE_WORD = re.compile(
     r"\b(?:rates?|ratio|coverage|proportion|percentage|share|mortality|incidence|prevalence|level|accuracy)\b"
 )
-_ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing)? for|\b(?:made|making|took|takes|taking) up\b")
+_ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing)? for|\b(?:made|making|took|takes|taking) up\b|\boccup(?:y|ies)\b")
 _OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
 _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
@@ -23,7 +24,8 @@ _DOES_TASK = re.compile(
     r"\b(?:complet\w+|finish\w*|fulfil\w*)(?: [a-z]+){0,4} (?:tasks?|targets?|goals?|plan)(?: (?:of|by|to|is|rate|reached?))* ?$"
 )
 _GOAL = re.compile(
-    r"(?:the )?(?:annual |national |provincial )?(?:target|goal|task|requirement|plan)s?"
+    r"(?:(?:lower|higher|less|more) than |below |above )?(?:the )?(?:annual |national |provincial |county |city |district )?"
+    r"(?:control )?(?:target|goal|task|requirement|plan|index)s?"
     r"(?: for (?:20\d\d|next year|this year|the year))?(?: is| of|:)?"
 )
 _GOAL_WORD = re.compile(r"\b(?:targets?|goals?|tasks?|requirements?|standard)\b")
@@ -36,12 +38,13 @@ _BESIDE_LAST_YEAR = re.compile(
 )
 _CHANGE_NOUN = re.compile(
     r"(?:compar\w+ (?:with|to) (?:the )?(?:same period|corresponding period|last year|previous year)"
-    r"(?: (?:of|in) (?:the )?(?:last|previous) year)?,? ?|(?:over|than) (?:the )?(?:previous|last|preceding) year,? ?|"
-    r"on (?:a )?year-on-year basis,? ?)?(?:an? )?(?:year-on-year ?)?(?:newly )?"
+    r"(?: (?:of|in) (?:the )?(?:last|previous) year)?(?:'s)?,? ?|(?:over|than) (?:the )?(?:previous|last|preceding) year,? ?|"
+    r"(?:on )?(?:a )?year-on-year basis,? ?)?(?:an? )?(?:year-on-year ?)?(?:newly )?"
     r"(?:increases?|decreases?|declines?|rises?|growth|reduction|drops?|falls?|descends?|improves?|gain|up|down)?"
 )
 _COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus|\bagainst) $")
 _CORRESPONDING = re.compile(
+    r"(?:compar\w+ (?:with|to)|than|over) (?:the )?(?:last|previous|preceding) year'?s?(?: (?:rate|figure|value))?$|"
     r"(?:the )?(?:corresponding|comparable|same) (?:rate|figure|ratio|value|proportion|percentage|number)\b"
 )
 _OTHER_AREA = re.compile(
@@ -97,6 +100,7 @@ _HAPPENED = (
         "new_cooperative_medical_scheme_members",
     ),
 )
+_DIED = re.compile(r"(?: died|(?:^|\s)deaths?) $")
 _WERE = re.compile(r" (?:were|was|are|is) (?:an? )?[a-z]+")
 _MERELY_COUNTED = frozenset(("people", "persons", "individuals", "person-times", "examples", "pieces"))
 _IS = re.compile(r"\b(?:is|are|was|were|has|have|reach(?:es|ed)?|total(?:led|s)|amount(?:s|ed) to|reports?)\s+$")
@@ -269,8 +273,8 @@ def _comparable(earlier: list[Statement], new: Statement, names: Names) -> State
 def _moved(previous: Statement, new: Statement, low: str) -> bool:
     """Return whether a number is what the one before it came to: from 35 years at the founding of the state to 67.9 years."""
     alike = new.quantity.family == previous.quantity.family != "count" and new.quantity.unit == previous.quantity.unit
-    left = low.endswith("from ", 0, previous.quantity.left)
-    return alike and left and new.sign is None and new.clause.endswith(" to ") and not _FROM.search(new.clause)
+    left = _LEFT.search(low, max(0, previous.quantity.left - 30), previous.quantity.left)
+    return bool(alike and left) and new.sign is None and new.clause.endswith(" to ") and not _FROM.search(new.clause)
 
 
 def _rate_in(subject: str, one: Quantity, names: Names) -> Name | None:
@@ -336,7 +340,7 @@ def _happened(new: Statement, low: str, earlier: list[Statement], names: Names) 
     ):  # 30 died, of which 21 were infants
         subject = names.english_subject(low, one.stop, one.stop + 30)
         return Name(0, 0, ("deaths",), subject) if subject else None
-    if new.clause.endswith(" died "):  # children under five died 74
+    if _DIED.search(new.clause):  # children under five died 74
         subject = names.english_subject(new.clause, 0, len(new.clause)) or (told[-1].subject if told else "")
         return Name(0, 0, ("deaths",), subject) if subject else None
     if _VISITS.match(new.after) and _OUTPATIENT.search(new.clause):

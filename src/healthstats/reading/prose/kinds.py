@@ -23,7 +23,7 @@ _THAN = re.compile(
 #: Up 15,000 from 2019.
 _UP, _FROM = re.compile(r"(?:^|[,(]) ?(?:up|down) $"), re.compile(r" (?:from|on|over|compared)\b")
 _MORE = re.compile(r" (more|fewer) [a-z]")
-_GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$")
+_GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$|\b(?:increase|decrease|reduce|decline)d? $")
 _STRONG = re.compile(
     r"(?:上升|增长|增加|提高|提升|升高|上涨|递增|增幅|增速|下降|减少|降低|降幅|回落|进步)(?:了|约|近|达|为)*$"
 )
@@ -34,7 +34,7 @@ _BEYOND = re.compile(
 )
 _CHANGED_EN = re.compile(
     r"(?:(?P<rise>(?<!natural )increas\w*|ris(?:e|es|en|ing)|rose|(?<!natural )(?<!population )gr(?:ew|ow|owth|owing)\w*|"
-    r"(?<!made )(?<!make )(?<!took )(?<!take )(?<!taking )(?<!takes )(?<!set )up|gain\w*|improv\w*|climb\w*|higher|widen\w*)|"
+    r"(?<!made )(?<!make )(?<!took )(?<!take )(?<!taking )(?<!takes )(?<!set )(?<!follow-)(?<!follow )up|gain\w*|improv\w*|climb\w*|higher|widen\w*)|"
     r"(?P<fall>decreas\w*|declin\w*|reduc\w*|f(?:ell|all|alls|allen|alling)|descend\w*|drop\w*|slip\w*|down|lower\w*|decline|narrow\w*))"
     r"(?: (?:rate|year[- ]on[- ]year|significantly|slightly|sharply|further|also))?(?: (?P<by>by|"
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of|an average of))?\s?$"
@@ -42,7 +42,7 @@ _CHANGED_EN = re.compile(
 _TARGET = re.compile(
     r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|(?<!行动)计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
     r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
-    r"\b(?:strive|ensure|will|shall|(?<!who )should|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|(?:control|task) index(?:es)?|aim(?:s|"
+    r"\b(?:strive|ensure|will|shall|(?<!who )should(?! (?:be )?(?:examin|check|screen|inspect|vaccinat|inoculat))|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|(?:control|task) index(?:es)?|aim(?:s|"
     r"ed)?|(?:tasks?|plan|quota) of(?= ?$| \d)|task numbers?|(?:number of|annual) tasks|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
 )
 _CANCELLED = re.compile(
@@ -64,7 +64,7 @@ _STOCK = re.compile(
     r"(?:提升|加强|巩固|发挥|完善|强化|改善|关系到?|涉及)[^,，。;；]{0,8}$|related to[^.;]{0,60}$|interests of[^.;]{0,24}$"
 )
 _SPENT = re.compile(
-    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for|set aside|earmark|compensation|allowance"
+    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for|put in|spend|set aside|earmark|compensation|allowance"
 )
 #: In a report, what is to be spent all the same.
 _BUDGETED = re.compile(
@@ -227,7 +227,7 @@ def more(after: str, before: str) -> float | None:
 def grew(before: str) -> float | None:
     """Return +1 or -1 when a count stands right behind 增加 or 减少, in a sentence that compares two years."""
     match = _GREW.search(before)
-    return None if match is None else -1.0 if re.search("减|降|缩", match[0]) else 1.0
+    return None if match is None else -1.0 if re.search("减|降|缩|decr|redu|decl", match[0]) else 1.0
 
 
 def _is_beyond(one: Quantity, before: str) -> bool:

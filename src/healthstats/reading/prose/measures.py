@@ -51,7 +51,7 @@ _UNIT_EN = re.compile(
       (?:\s?(?P<sign>%|‰|thousandths?\b|\bper\ ?cent(?:age)?\b(?!\ points?)|percent\b(?!age)))
     | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b|points?(?=\ (?:better|higher|lower|more|less|above|below|up|down|from|than)\b))
     | (?P<broken>/(?:10\.?|0\.1)\ ?million)
-    | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|100\ thousand|10[,\ ]?000|1[,\ ]?000|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries)(?:\ (?:aged\ )?(?:under|over|below|above|aged)\ \d{1,2}(?![\d%.,]\d|\d|%))?)?)
+    | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|100\ thousand|10[,\ ]?000|10\ thousand|1[,\ ]?000|1\ million|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries)(?:\ (?:aged\ )?(?:under|over|below|above|aged)\ \d{1,2}(?![\d%.,]\d|\d|%))?)?)
     | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>(?:rmb\ )?yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
     | (?P<times>times\b)
     | (?P<area>(?:square\ (?:met(?:er|re)s?|kilomet(?:er|re)s?|feet)|hectares|tons?|kilograms?|kg)\b)
@@ -208,13 +208,13 @@ def per_of(text: str) -> float:
     >>> per_of("/10万"), per_of("per 1,000 live births"), per_of("每千人口")
     (100000.0, 1000.0, 1000.0)
     """
-    digits = re.sub(r"\D", "", text.replace("100 thousand", "100,000"))
+    digits = re.sub(r"\D", "", text)
     if "万" in text:
         return (
             float(digits or {"十万": 10, "百万": 100}.get(text[text.index("万") - 1 : text.index("万") + 1], 1)) * 1e4
         )
     if digits:
-        return float(digits)
+        return float(digits) * (1e3 if re.search(r"\d thousand", text) else 1e6 if re.search(r"\d million", text) else 1)
     return next((per for word, per in _PERS if word in text), 1.0)
 
 

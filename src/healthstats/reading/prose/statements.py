@@ -31,7 +31,7 @@ _IN_BRACKET = re.compile(r"\([^()]*$")
 _OR = re.compile(r"(?: [a-z-]+){0,3} or | (?:for|among|in) (?:[a-z-]+ ){1,3}and (?:by )?")
 _AND = re.compile(r",? and |、|和|与")
 _YEARS_COMPARED = re.compile(r"(?:比|较|与)(?:上|去|前)年|同比|同期")
-_GREW = re.compile(r"(?:净?增加|减少|增长|下降|缩短|延长)了?")
+_GREW = re.compile(r"(?:净?增加|减少|增长|下降|缩短|延长)了?| ?(?:and )?(?:increase|decrease|reduce|decline)d? ")
 #: What is not the crude rate of its name.
 _CRUDE = frozenset(("crude_death_rate", "crude_birth_rate", "cause_specific_mortality_rate", "disease_incidence_rate"))
 _STANDARDISED = re.compile("standardi[sz]ed|age-adjusted|标化|标准化(?!管理)")
