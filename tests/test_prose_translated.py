@@ -168,3 +168,95 @@ def test_per_ten_thousand_people_is_no_number_of_its_own(project: Path) -> None:
 def test_the_number_of_a_heading_stands_before_a_number(project: Path) -> None:
     found = report(project, "3.4 4,930 people received the free premarital examination.")
     assert said(found, "value") == [(4930,)]
+
+
+LAST = [
+    # a sentence in a report on 2019, (kind, indicator, subject, value, period) of its last number
+    (
+        "Infant mortality rate 5.49‰, last year is 6.12‰; newborn mortality rate 3.47‰.",
+        ("result", "neonatal_mortality_rate", "", 3.47, "2019"),
+    ),
+    ("Income realized 3,846 ten thousand yuan, increase 412 ten thousand yuan.", ("change", "", "", 412, "2019")),
+    (
+        "The maternal mortality rate is 14.45/100,000, lower than the provincial control index 20/100,000.",
+        ("target", "maternal_mortality_ratio", "", 20, "2019"),
+    ),
+    (
+        "The per capita financing standard was from last year 230 yuan raised to 290 yuan.",
+        ("result", "new_cooperative_medical_scheme_funding_per_head", "", 290, "2019"),
+    ),
+    (
+        "The district reported notifiable infectious diseases 1,247 cases, death 3 cases.",
+        ("result", "deaths", "all_notifiable", 3, "2019"),
+    ),
+    ("Newly found patients 14 cases, follow-up rate 98.1%.", ("result", "patient_follow_up_rate", "", 98.1, "2019")),
+    ("Woman disease general check should examine 2,860 people.", ("result", "", "", 2860, "2019")),
+    (
+        "Maternal mortality was 19.06/100,000, compared with last year's 36.4/100,000 dropped obviously.",
+        ("result", "maternal_mortality_ratio", "", 36.4, "2018"),
+    ),
+    (
+        "Cesarean section rate 41.7%, on year-on-year basis dropped 2.4 percentage points.",
+        ("change", "caesarean_section_rate", "", -2.4, "2019"),
+    ),
+    (
+        "Hand, foot and mouth disease has 346 examples.",
+        ("result", "reported_cases", "hand_foot_and_mouth_disease", 346, "2019"),
+    ),
+    ("Existing staff 53 people, doctors occupy 84.9%.", ("result", "composition_share", "doctors", 84.9, "2019")),
+    (
+        "Diagnoses were hepatitis B (38,215 cases), pulmonary tuberculosis (27,904) and syphilis (9,186).",
+        ("result", "reported_cases", "syphilis", 9186, "2019"),
+    ),
+    (
+        "Beds numbered 1,734, of which 1,324 (76.4%) were in hospitals.",
+        ("result", "composition_share", "beds", 76.4, "2019"),
+    ),
+    ("Registered deaths numbered 329 (6.8 per 1,000), 14 fewer than in 2018.", ("change", "deaths", "", -14, "2019")),
+    ("There were 106 male births for every 100 female births.", ("result", "sex_ratio_at_birth", "", 106, "2019")),
+    (
+        "Maternal mortality is shown for years: with 3 deaths in 3,392 live births, the ratio was 88.4 per 100,000.",
+        ("result", "maternal_mortality_ratio", "", 88.4, "2019"),
+    ),
+    (
+        "Facility delivery coverage was 71.3% against the annual target of 75% and last year's 66.8%.",
+        ("result", "hospital_delivery_rate", "", 66.8, "2018"),
+    ),
+    (
+        "Some 96.8 per cent of deliveries took place in a health facility.",
+        ("result", "hospital_delivery_rate", "", 96.8, "2019"),
+    ),
+    (
+        "214 nurses were trained against a plan of 240 (89 percent completed).",
+        ("result", "task_completion_rate", "", 89, "2019"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LAST)
+def test_what_the_last_number_of_a_sentence_is(project: Path, sentence: str, expected: tuple[object, ...]) -> None:
+    kind, indicator, subject, value, period = expected
+    found = said(report(project, sentence), "kind", "indicator", "subject", "value", "period")[-1]
+    assert (found[0], found[1], found[3], found[4]) == (kind, indicator, value, period)
+    assert found[2] == subject or not subject
+
+
+def test_between_two_numbers_is_a_range(project: Path) -> None:
+    found = report(project, "Between 22 and 25 per cent of adults have diabetes.")
+    assert said(found, "value", "value_high", "unit") == [(22, 25, "%")]
+
+
+PAPERS = [
+    "According to file Wei Fa 〔2011〕 No. 15, the hepatitis B vaccination rate was 99.1%.",
+    "The hospital is built in 1958, with staff of 186 people.",
+]
+
+
+@pytest.mark.parametrize("sentence", PAPERS)
+def test_the_year_of_a_paper_or_a_building_dates_nothing(project: Path, sentence: str) -> None:
+    assert said(report(project, sentence), "period") == [("2019",)]
+
+
+def test_what_an_activity_costs_is_planned_money(project: Path) -> None:
+    found = plan(project, "Equip 10 maternity units at a cost of KSh 145 million; hold 9 sessions (Rs. 6.2 million).")
+    assert said(found, "kind", "value") == [("target", 10), ("plan", 145), ("target", 9), ("plan", 6.2)]

@@ -75,7 +75,7 @@ NO_QUANTITY = "|".join(
         r"[“\"「『](?:[^“”\"「」『』\n%‰]{1,14}[”\"」』]|[^“”\"「」『』\n\d]{1,60}[”\"」』]|\d[\d.+]{0,6})",
         r"每(?:\d{1,6}|[一二两三四五六七八九十百千万]{1,4})(?:万|千|百)?(?:名|个)?(?:常住|服务)?(?:人口?|活产|儿童|居民)?",
         r"\bper (?:\d{1,3}(?:,\d{3})+|\d+)(?: (?:\d{3})\b)*",
-        r"\bevery \d[\d,]* (?=(?:permanent )?(?:people|persons|population|residents|live|births))",
+        r"\bevery \d[\d,]* (?=(?:permanent |female )?(?:girls|women|people|persons|population|residents|live|births))",
         r"[“\"「『][一二两三四五六七八九十]个\d{1,3}%[”\"」』]",
         r"(?:uncertainty|confidence|credible) intervals?[^;；。\n)\]]{0,40}",
         r"n ?= ?\d[\d,]*(?![\d,]| live)",

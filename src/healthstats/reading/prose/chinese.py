@@ -55,13 +55,15 @@ _OF_FACILITIES = ("facility level", "staff category")
 _WHOLE = re.compile(r"全[国省市州县区]|总|共")
 _BEDS = {"张": "床位"}
 _AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
+#: The work in a heading that says with whom it was done.
+_WORK = re.compile(r"(?:(?:规范化?|健康|系统)?管理|服务|筛查|防治|防控|保健|工作|项目|情况)+$")
 _SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
 _SHARE = re.compile(r"占(?!比)[^,，]{0,20}$")
 _BESIDE = re.compile(r"\(([^()\d]{2,12})\)")
 
 
-def name_chinese(new: Statement, earlier: list[Statement], before: list[Statement], names: Names) -> None:
-    """Name a statement, given those before it in its sentence and in its paragraph."""
+def name_chinese(new: Statement, earlier: list[Statement], before: list[Statement], topic: str, names: Names) -> None:
+    """Name a statement, given those before it in its sentence and in its paragraph, and the heading of that."""
     one = new.quantity
     phrase = phrase_before(new.clause)
     phrase = (_THAN_OTHERS_AT_END.sub("", phrase) or phrase) if new.sign else phrase
@@ -84,7 +86,7 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     right = phrase_after(new.after) if one.family in ("count", "") or not phrase else ""
     if right and earlier and phrase and phrase_after(earlier[-1].after) == phrase == earlier[-1].label:
         phrase = ""  # 21个乡镇卫生院、109个村卫生站: it names the number before it
-    found = _meaning(phrase, new, earlier, names)
+    found = _meaning(phrase, new, earlier, topic, names)
     found = None if found and of_some_staff(found, new.clause) else found
     if found is None and not phrase and (not right or new.sign or new.bracket):
         _take_over(new, earlier, names)
@@ -95,6 +97,8 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         behind = next((name for words in forms if (name := names.ending(words))), None)
     if behind and states_stock(behind, new.clause) and not impossible(behind, one, names):
         found, phrase = replace(behind, subject=behind.subject or names.subject_of(phrase)), right
+    if found is None and earlier and new.clause.startswith(("、", ",", "和")):
+        found = _of_shared_verb(earlier[-1].label, phrase, names)
     if found is None and one.unit in PEOPLE and "疑似" not in phrase + right and SICK.search(phrase + right):
         subject = names.subject_in(right) or names.subject_in(phrase)
         found = Name(0, 0, ("reported_cases",), subject) if subject else None
@@ -118,6 +122,15 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     if found is None and phrase and _is_component(new, earlier):
         found = share_of(phrase)
     new.call(label or right, found)
+
+
+def _of_shared_verb(last: str, phrase: str, names: Names) -> Name | None:
+    """Return what a phrase means behind the verb of the number before it: 管理高血压患者26418人、糖尿病患者7093人."""
+    for size in range(min(len(last), 5), 1, -1):
+        found = names.ending(f"{last[:size]}{phrase}")
+        if found and found.start == 0 and not phrase.startswith(last[:size]):
+            return found
+    return None
 
 
 def _facility(new: Statement, earlier: list[Statement], names: Names) -> str:
@@ -274,11 +287,11 @@ def _task(new: Statement, earlier: list[Statement], names: Names) -> tuple[str, 
     return f"{subject}任务完成率", Name(0, 0, ("task_completion_rate",), subject)
 
 
-def _meaning(phrase: str, new: Statement, earlier: list[Statement], names: Names) -> Name | None:
+def _meaning(phrase: str, new: Statement, earlier: list[Statement], topic: str, names: Names) -> Name | None:
     """Return what a phrase stands for; 销售额 in per cent is a share, 出生 with a lost unit is a rate."""
     if not phrase:
         return None
-    short = _completed(phrase, new.head, earlier, names) if len(phrase) <= 6 and phrase.endswith("率") else None
+    short = _completed(phrase, new.head, earlier, topic, names) if len(phrase) <= 6 and phrase.endswith("率") else None
     if short and (new.sign or not impossible(short, new.quantity, names)):
         return short
     for words in _forms(phrase, new):
@@ -306,6 +319,8 @@ def _forms(phrase: str, new: Statement) -> list[str]:
             return [f"{phrase[:-2]}率", phrase]
         whole = phrase.endswith(("率", "比", "比例", "比重"))
         shared = [f"{phrase}占比"] if _AMOUNT.search(phrase) else []
+        if "占" in phrase[1:] and not whole:
+            return [f"{phrase}的比重", phrase]  # 药品收入占业务收入的41.2%
         return [phrase] if whole else [phrase, f"{phrase}率", *shared, f"{phrase}数"]
     forms = [f"人均{phrase}"] if "人均" in new.clause and "人均" not in phrase else []
     if one.family == "money":
@@ -321,21 +336,27 @@ def _forms(phrase: str, new: Statement) -> list[str]:
     return [*forms, phrase, *([people] if people else []), f"{phrase}数"]
 
 
-def _completed(phrase: str, head: str, earlier: list[Statement], names: Names) -> Name | None:
+def _completed(phrase: str, head: str, earlier: list[Statement], topic: str, names: Names) -> Name | None:
     """Return what a rate named in short means beside the words before it: 婴儿死亡58例,死亡率11.09‰."""
     short = names.ending(phrase)
     if short and not _GENERIC & set(short.ids) and len(phrase) > 4:
         return None
     said = [other.label for other in reversed(earlier) if other.label != "死亡"]
     said += [phrase_before(part) for part in reversed(re.split(r"[,。;:()]", head)) if part]
-    for words in said[:5]:
-        for whole in overlapped(words, phrase):
+    for words in (*said[:5], _topic_words(topic)):
+        for whole in overlapped(words, phrase) if words else ():
             found = names.ending(whole)
             if found and (
                 found.subject in names.subject_ids or (found.end - found.start > len(phrase) and not found.subject)
             ):
                 return found
     return None
+
+
+def _topic_words(topic: str) -> str:
+    """Return whom a heading is about: 严重精神障碍患者 of (五)严重精神障碍患者管理."""
+    words = re.split(r"[、.．)）。:]", topic.strip(" 。:"))[-1]
+    return _WORK.sub("", phrase_before(words))
 
 
 def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:

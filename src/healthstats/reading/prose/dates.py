@@ -133,8 +133,8 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
         if period.start == period.end and _DATED.search(low, max(start, begin - 90), begin):
             continue
         aimed = _TARGET.search(low, max(start, begin - 20), begin) is not None
-        beside = low.startswith(_OF_LAST_YEAR, begin) and _BESIDE.match(low, match.end())
-        beside = beside and low[:begin].rstrip(" ")[-1:] in (",", "(", "、")
+        behind_comma = low[max(begin - 2, 0) : begin].rstrip(" ").endswith((",", "(", "、"))
+        beside = behind_comma and low.startswith(_OF_LAST_YEAR, begin) and _BESIDE.match(low, match.end())
         if reach == "paragraph" and beside:
             reach = "next"  # 门诊38642人次,去年是35170人次
         elif reach not in ("same", "now", "past", "before", "behind") and (

@@ -104,6 +104,7 @@ def _one_number(said: Mapping[str, str], year: int | None) -> tuple[Period, str]
 
 #: Expression → what makes a period of its groups and the year that the text is about, and how far that period reaches.
 FORMS = (
+    (r"截[至止]?到?目前", now),
     (rf"{_Y}(?P<month>\d{{1,2}})月(?:份|底)?(?:(?P<day>\d{{1,2}})日(?:(?:\d{{1,2}}|零)[时点])?)?(?:{_TO}|起至)"
      rf"(?:{_LAST_Y})?(?P<last_month>\d{{1,2}})月(?:份|底)?(?:(?P<last_day>\d{{1,2}})日)?", _span),
     (rf"(?:截至|截止到?|截到)(?:目前|{_Y})?(?:(?P<month>\d{{1,2}})月)?(?:份|底|末)?(?:(?P<day>\d{{1,2}})日)?(?:年?底|末)?", _until),

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from healthstats.reading.prose.fitting import impossible, names_institutions, of_institutions, states_stock
+from healthstats.reading.prose.headings import SHORT_LINE, topic
 from healthstats.reading.prose.measures import PER_HEAD
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_after, english_before
@@ -24,7 +25,7 @@ _DOES_TASK = re.compile(
     r"\b(?:complet\w+|finish\w*|fulfil\w*)(?: [a-z]+){0,4} (?:tasks?|targets?|goals?|plan)(?: (?:of|by|to|is|rate|reached?))* ?$"
 )
 _GOAL = re.compile(
-    r"(?:(?:lower|higher|less|more) than |below |above )?(?:the )?(?:annual |national |provincial |county |city |district )?"
+    r"(?:(?:lower|higher|less|more) than |below |above |against |short of )?(?:the )?(?:annual |national |provincial |county |city |district )?"
     r"(?:control )?(?:target|goal|task|requirement|plan|index)s?"
     r"(?: for (?:20\d\d|next year|this year|the year))?(?: is| of|:)?"
 )
@@ -51,10 +52,11 @@ _OTHER_AREA = re.compile(
     r"\b(state|national|county|district|regional|provincial|city|overall|average|england|english|wales|"
     r"scotland|global|world)(?:wide)? (?:rate|average|ratio|figure|level)(s?)(?: (?:of|was|is|at|reached|which|being))* $"
 )
+_OF_WHICH = re.compile(r"\bof (?:which|whom|these|them)\b[^,]*$")
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
 #: The value of another year beside its own: an increase over the 98.41% of last year.
 _OF_BEFORE = re.compile(
-    r" (?:of|in) (?:the )?(?:same period|corresponding period|last year|previous year|preceding year|year before)"
+    r" (?:of|in|recorded in|registered in) (?:the )?(?:(?:19|20)\d\d\b|same period|corresponding period|last year|previous year|preceding year|year before)"
 )
 #: What of a task is done: the task is 8,500 people, 8,637 people were completed.
 _TASK_NUMBER, _COMPLETED = (
@@ -76,6 +78,10 @@ _OTHER_NOUN = re.compile(r" (?:certificate|toll|benefit|rate)s?\b")
 #: What a verb behind a count says of it: 27,840 people were discharged; 19 children under 5 died.
 _HAPPENED = (
     (re.compile(r" (?:(?!and )[a-z-]+ ){0,3}?(?:were |was )?discharged\b"), "inpatient_discharges"),
+    (
+        re.compile(r" (?:male births|boys|males)(?: born)? (?:for|to|per) (?:every )?100 (?:girls|females?)\b"),
+        "sex_ratio_at_birth",
+    ),
     (re.compile(r" person-times were (?:diagnosed and )?treated\b"), "outpatient_visits"),
     (re.compile(r" stillbirths?\b"), "deaths"),
     (re.compile(r" cases? of [a-z -]{0,20}\bdeaths?\b"), "deaths"),
@@ -110,7 +116,7 @@ _EXAMINED = re.compile(
 _VISITS, _OUTPATIENT = re.compile(r" (?:visits|person-times)\b"), re.compile(r"\boutpatient|\bdiagnos")
 #: A number whose noun has a verb of its own: 9.6 per cent of newborns weighed less than 2,500 grams.
 _OWN_VERB = re.compile(
-    r" (?:of (?:the |all )?[^,.;]{2,60}? )?(?:were|was|are|is|shall|should|will|must|received|weighed|met|had|have)\b(?:[^,.;]|,(?=\d{3}))*"
+    r" (?:of (?:the |all )?[^,.;]{2,60}? )?(?:were|was|are|is|shall|should|will|must|received|weighed|met|had|have|took|take|occurred|happened)\b(?:[^,.;]|,(?=\d{3}))*"
 )
 #: What is counted of a disease, and its rates.
 _OF_DISEASES = frozenset(
@@ -119,8 +125,6 @@ _OF_DISEASES = frozenset(
 _VACCINATED = "routine_immunisation_coverage"
 _DOSES = re.compile(r"\b(?:coverage|covered|vaccinat|immuni[sz]|inoculat|given to|received|doses?\b)")
 _EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
-_OPENING = re.compile(r"(?:\d[\d.]*\s+|\([a-z]\)\s*|[a-z][.)]\s+)?[^.:;,\n\d]{3,40}[.:]")
-_HEADING = 60  # a line so short over a paragraph is its heading
 _ALIKE = 1.5  # a count of another year is within this factor
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
@@ -147,21 +151,11 @@ def _disease(new: Statement, name: Name, low: str, earlier: list[Statement], nam
         if other.name and other.indicator in _OF_DISEASES and other.name.subject:
             return other.name.subject
     end = earlier[0].quantity.left if earlier else new.quantity.left
-    for place in ((new.sentence[0], end), _topic(low, new.sentence[0])):
+    for place in ((new.sentence[0], end), topic(low, new.sentence[0])):
         opening = {one for one in names.english_subjects(low, *place) if names.fits(one, name)}
         if opening:
             return opening.pop() if len(opening) == 1 else ""
     return ""
-
-
-def _topic(low: str, start: int) -> tuple[int, int]:
-    """Return the words with which a paragraph opens, or the heading over it: 3.2 Tuberculosis. …"""
-    begin = low.rfind("\n", 0, start) + 1
-    if opening := _OPENING.match(low, begin):
-        return begin, opening.end()
-    end = len(low[:begin].rstrip())
-    above = low.rfind("\n", 0, end) + 1
-    return (above, end) if end - above < _HEADING and not low.endswith((".", ";", ","), above, end) else (start, start)
 
 
 def _name(new: Statement, low: str, earlier: list[Statement], before: list[Statement], names: Names) -> None:
@@ -175,7 +169,7 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         phrase = f"{_BREAK.split(previous.after)[0].strip()} {phrase}"  # 38,917 people were managed, the rate was 94.3%
     noun = english_after(new.after) if one.family in ("count", "", "rate") else ""
     does = _DOES_TASK.search(clause) if one.unit == "%" and not new.sign else None
-    if does or _OF_TASK.match(new.after):
+    if does or _OF_TASK.match(new.after) or (new.bracket and new.after.startswith(" completed)")):
         subject = english_before(_ACCOUNTS.split(clause[: does.start()] if does else clause)[0])
         if not subject or subject in ("completed", "complete", "completing"):
             subject = previous.label if previous else ""
@@ -215,7 +209,11 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         return
     if previous and ((new.sign and _CHANGE_NOUN.fullmatch(phrase)) or _GOAL.fullmatch(phrase)):
         counts = [other for other in earlier if other.quantity.family in ("count", "")]
-        new.take_over(counts[-1] if counts and previous.indicator == "task_completion_rate" else previous)
+        of_task = counts and previous.indicator == "task_completion_rate"
+        new.take_over(counts[-1] if of_task else _comparable(earlier, new, names))
+        return
+    if previous and not new.sign and phrase == "s" and previous.quantity.per == one.per:  # and last year's 66.8 percent
+        new.take_over(previous)
         return
     if _of_other_area(new, low, earlier or before[-1:]):
         return
@@ -224,6 +222,8 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         return
     found = _happened(new, low, earlier, names) or _sick(new, phrase, noun, before, names)
     found = found or _found(new, low, phrase, earlier, names)
+    if found is None and phrase in ("ratio", "rate") and one.per >= 1000:
+        found = _rate_of_sentence(new, low, names)
     if found is None and one.per == 1000 and phrase:
         found = names.rate(f"{phrase} per 1,000")  # nurses numbered 0.82 per 1,000
     bare = not phrase or _GROUP.fullmatch(phrase) is not None or _EQUAL.search(clause) is not None
@@ -233,6 +233,9 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
         return
     if nameless and not previous and _ONLY_VERB.fullmatch(clause.strip()):
         found = _before_comma(new, names)
+    if previous and nameless and new.bracket and (part := _part_in_bracket(new, previous, names)):
+        new.call(*part)
+        return
     if previous and (nameless or (_COMPARED.search(clause[-16:]) and not found)):
         new.take_over(_comparable(earlier, new, names))
         if previous.name and one.per >= 1000:
@@ -258,10 +261,26 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     new.call(label if not found or nameless or not found.end else low[found.start : found.end], found)
 
 
+def _part_in_bracket(new: Statement, previous: Statement, names: Names) -> tuple[str, Name] | None:
+    """Return what a bare number in a bracket is: of the disease before it, or the share that a count is of a whole."""
+    one, words = new.quantity, english_before(new.outer)
+    subject = names.subject_of(words)
+    if subject and previous.name and previous.name.subject and one.unit == previous.quantity.unit:
+        return words, replace(previous.name, subject=subject)  # hepatitis B (38,215 cases), tuberculosis (27,904)
+    part = one.unit == "%" and not new.sign and _OF_WHICH.search(previous.clause)
+    return (
+        (f"share of {previous.label}", share_of(names.subject_of(previous.label) or previous.label)) if part else None
+    )
+
+
 def _comparable(earlier: list[Statement], new: Statement, names: Names) -> Statement:
     """Return what a number is compared with: the count of about its size, where the last number is a ratio."""
     last, one = earlier[-1], new.quantity
-    if new.sign or not last.name or not impossible(last.name, one, names):
+    if new.sign:
+        counts = [other for other in earlier if other.quantity.family in ("count", "") and other.quantity.per == 1]
+        count = last.quantity.per >= 1000 and one.family in ("count", "") and not one.decimals
+        return counts[-1] if count and counts else last  # 329 (6.8 per 1,000), 14 fewer
+    if not last.name or not impossible(last.name, one, names):
         return last
     like = [
         other for other in earlier if other.quantity.unit == one.unit and not other.quantity.decimals and not other.sign
@@ -321,11 +340,21 @@ def _before_comma(new: Statement, names: Names) -> Name | None:
     return with_subject(found[-1], said, 0, len(said), names) if found else None
 
 
+def _rate_of_sentence(new: Statement, low: str, names: Names) -> Name | None:
+    """Return the last rate per as many that the sentence names: maternal mortality …: with 3 deaths, the ratio was."""
+    said = names.english(low, new.sentence[0], new.quantity.left)
+    alike = [name for name in said if names.known[name.ids[0]].family == "rate"]
+    alike = [name for name in alike if names.known[name.ids[0]].per == new.quantity.per]
+    return alike[-1] if alike else None
+
+
 def _sick(new: Statement, phrase: str, noun: str, before: list[Statement], names: Names) -> Name | None:
     """Return what a count behind the name of a disease is: … cases were reported: measles 402, tuberculosis 148."""
     told = any(other.indicator == "reported_cases" for other in before)
-    counts = told and not noun and new.quantity.family in ("count", "") and new.quantity.per == 1
-    subject = names.subject_of(phrase) if counts else ""
+    counts = new.quantity.family in ("count", "") and new.quantity.per == 1
+    subject = names.subject_of(phrase) if counts and told and not noun else ""
+    if counts and noun == "examples":  # what machines write for cases
+        subject = next(iter(names.english_subjects(new.head + new.clause, 0, len(new.head + new.clause))), "")
     return Name(0, 0, ("reported_cases",), subject) if subject else None
 
 
@@ -413,7 +442,7 @@ def _said_before(low: str, start: int) -> str:
     before = low[max(0, start - 10 * _CONTEXT) : start]
     lines = before.split("\n")[1:-1]
     heading = next(
-        (line for line in reversed(lines) if 3 < len(line) < _HEADING and not line.endswith((".", ";", ",", ":"))), ""
+        (line for line in reversed(lines) if 3 < len(line) < SHORT_LINE and not line.endswith((".", ";", ",", ":"))), ""
     )
     return f"{heading} {before[-_CONTEXT:]}"
 

@@ -31,9 +31,25 @@ _BASIS = re.compile(
 _LABELLED = re.compile(r"[^。;；:：,，]{4,24}[:：]")
 
 
+SHORT_LINE = 60  # characters; a line so short over a paragraph is its heading
+_OPENING = re.compile(
+    r"(?:\d[\d.]*\s+|\([a-z]\)\s*|[a-z][.)]\s+)?[^.:;,\n\d]{3,40}[.:]|"
+    r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?[\d岁以上~-]{0,6}[㐀-鿿][^。:;,\n]{2,23}[。:]"
+)
 #: A paragraph that announces a list of what will be done, and the points of such a list.
 _ANNOUNCED = re.compile(r"\b(?:will|shall|should|must|is to|are to|plans? to|aims? to|intends? to)(?: [a-z]+){0,3}:$")
 _POINT = re.compile(r"\s*(?:[(（]?(?:[a-z]|[ivx]{1,4}|\d{1,2})[).]\s|[-•*·–])")
+
+
+def topic(low: str, start: int) -> tuple[int, int]:
+    """Return the words with which a paragraph opens, or the heading over it: 3.2 Tuberculosis. … (三)老年人健康管理。…"""
+    begin = low.rfind("\n", 0, start) + 1
+    if opening := _OPENING.match(low, begin):
+        return begin, opening.end()
+    end = len(low[:begin].rstrip())
+    above = low.rfind("\n", 0, end) + 1
+    short = end - above < SHORT_LINE and not low.endswith((".", ";", ",", "。"), above, end)
+    return (above, end) if short else (start, start)
 
 
 def plan_parts(heads: list[str], tails: list[str], levels: list[int], is_plan: bool) -> list[bool]:

@@ -64,12 +64,13 @@ _STOCK = re.compile(
     r"(?:提升|加强|巩固|发挥|完善|强化|改善|关系到?|涉及)[^,，。;；]{0,8}$|related to[^.;]{0,60}$|interests of[^.;]{0,24}$"
 )
 _SPENT = re.compile(
-    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for|put in|spend|set aside|earmark|compensation|allowance"
+    r"投资|投入|安排|筹集|筹措|资金|预算|概算|经费(?!补助标准|标准)|invest|fund|budget|allocat|financ|needs?\b|raise|appl(?:y|ied) for|put in|spend|\bcosts?\b|requirement|pledge|set aside|earmark|compensation|allowance"
 )
 #: In a report, what is to be spent all the same.
 _BUDGETED = re.compile(
     r"\bneeds?\b|需(?:要)?资金|资金需求|\bbudget(?: for [^,.;]{1,30})? (?:is|was|of|stands? at|amounts? to|at) $|\brequirements? for [^,.;]{1,20} (?:is|are) $"
 )
+_IN_BRACKET = re.compile(r"\((?:[a-z$£€]{1,4}\.? ?)?$")  # equip 10 wards (Rs. 21.6 million)
 _FUNDS = re.compile(r" (?:of )?(?:[a-z-]+ ){0,3}(?:funds?|investment|budget)\b")
 _REACH = re.compile(
     r"(?:达到?|到达|力争|实现|reach(?:ed|es|ing)?|achieve[sd]?|up to|attain(?:ed)?|more)\s?(?:人均|每人)?\s?$"
@@ -268,7 +269,7 @@ def kind_of(one: Quantity, sentence: str, clause: str, after: str, in_plan: bool
         and one.family == "money"
         and "/" not in one.unit
         and not re.search("人均|per capita|per head|per person", clause)
-        and (_SPENT.search(clause) or _FUNDS.match(after))
+        and (_SPENT.search(clause) or _FUNDS.match(after) or (in_plan and _IN_BRACKET.search(sentence)))
     ):
         return "plan"
     if kind == "result" and one.family == "money" and _BUDGETED.search(clause):

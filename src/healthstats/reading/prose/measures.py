@@ -214,7 +214,9 @@ def per_of(text: str) -> float:
             float(digits or {"十万": 10, "百万": 100}.get(text[text.index("万") - 1 : text.index("万") + 1], 1)) * 1e4
         )
     if digits:
-        return float(digits) * (1e3 if re.search(r"\d thousand", text) else 1e6 if re.search(r"\d million", text) else 1)
+        return float(digits) * (
+            1e3 if re.search(r"\d thousand", text) else 1e6 if re.search(r"\d million", text) else 1
+        )
     return next((per for word, per in _PERS if word in text), 1.0)
 
 

@@ -177,8 +177,9 @@ class Names:
 
     def _first_subject(self, phrase: str, about: "Name") -> str:
         """Return the subject with which a phrase begins: 乡镇卫生院数, 医院总诊疗人次, 乙肝疫苗接种率."""
-        words = without_lead(phrase)
-        begun = (self._subjects.get(words[:end], "") for end in range(min(len(words), 14), 1, -1))
+        whole = without_lead(phrase)
+        forms = dict.fromkeys((whole, _OF_CHILDREN.sub("", whole)))
+        begun = (self._subjects.get(words[:end], "") for words in forms for end in range(min(len(words), 14), 1, -1))
         return next((one for one in begun if one and self.fits(one, about)), "")
 
     def subject_of(self, text: str) -> str:
@@ -376,6 +377,7 @@ _USUAL = {
 _SPUN = re.compile("|".join(_USUAL))
 _PARTICLES = re.compile("[、的()]")
 _PER_PEOPLE = re.compile(r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均|[只仅]?有)?(?=.)")
+_OF_CHILDREN = re.compile(r"^(?:(?:适龄|学龄前|婴幼)?儿童)?[“\"「]?")  # 儿童“八苗”全程接种率
 _OF_A_PLACE = re.compile(r"[一-龥]{1,7}(?<![地城郊市校社])[省市州县区]")
 _EACH = re.compile(r"[日人]均|平均每|每[名个位]|担负|负担")
 _EVERYONE = frozenset(("居民", "城乡居民", "人群", "群众", "常住居民", "城镇居民", "农村居民", "患者", "报告"))

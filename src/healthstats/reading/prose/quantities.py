@@ -282,12 +282,15 @@ def _plain(digits: str) -> str:
 _RANGE_JOIN = re.compile(rf"(?P<first>[%‰]|/10万|万元|元|个百分点|万)?{_DASH}(?P<num>{_NUM})")
 
 
+_RANGE_AND = re.compile(rf"(?P<first>[%‰])? and (?P<num>{_NUM})")  # between 22 and 25 per cent
 _BETWEEN = re.compile(rf"[%‰{CJK}]{{0,4}}?之间")
 
 
 def _range(one: Quantity, low: str, end: int) -> Quantity | None:
     """Return the range that begins with a number, or None: 由12%到15% is none."""
     join = _RANGE_JOIN.match(low, one.end, end)
+    if join is None and low.endswith("between ", 0, one.start):
+        join = _RANGE_AND.match(low, one.end, end)
     if join is None:
         return None
     if (

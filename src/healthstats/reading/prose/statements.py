@@ -9,6 +9,7 @@ from healthstats.reading.prose.chinese import name_chinese
 from healthstats.reading.prose.dates import Mention
 from healthstats.reading.prose.english import name_english
 from healthstats.reading.prose.fitting import impossible
+from healthstats.reading.prose.headings import topic
 from healthstats.reading.prose.kinds import change_of, grew, judge, more
 from healthstats.reading.prose.links import link_counts
 from healthstats.reading.prose.lists import share_units, spread_lists
@@ -97,12 +98,13 @@ class _Paragraph:
         if not quantities:
             return []
         sentences = [start, *_sentence_ends(self.working.text, start, end, quantities), end]
+        about = low[slice(*topic(low, start))]
         made: list[Statement] = []
         for one in quantities:
             new = self._statement(one, sentences, made)
             earlier = [other for other in made[-6:] if other.sentence == new.sentence]
             if new.chinese:
-                name_chinese(new, earlier, made[-6:], self.names)
+                name_chinese(new, earlier, made[-6:], about, self.names)
             else:
                 name_english(new, low, earlier, made[-6:], self.names)
             if new.indicator in _CRUDE and _STANDARDISED.search(low, new.sentence[0], one.left):

@@ -27,6 +27,7 @@ _TO = re.compile(r",?\s?(?:years? )?(?:[^,。;\d]{0,8}(?:到|至|为)|(?:down |u
 _THE_YEAR_BEFORE = re.compile(r"\b(?:previous|preceding|last) year|\byear (?:before|earlier)")
 _OWN_YEAR = re.compile(r"\d{4}|[本今]年|this")
 _OF = re.compile(r" of (?:the same period (?:of |in )?)?")  # the 98.4% of last year
+_THIS_YEAR = ("今年", "this year")
 _WHOLE_YEAR = re.compile(r"\b(?:whole|entire|full|throughout)\b")
 _GAP = re.compile(r"[,;。]|上升|下降|增长|提高|减少")
 _ENDED = re.compile(r"截[至止]|[到至](?:[今本]年|[^,。]{2,6}为止)|as of|as at|up to")
@@ -210,6 +211,13 @@ def _times(
             continue
         if mention.reach == "before" and not in_plan:
             continue
+        if (
+            about.part
+            and not in_plan
+            and mention.period == years(year or 0)
+            and low.startswith(_THIS_YEAR, mention.start)
+        ):
+            mention = replace(mention, period=_within(mention.period.end.year, about.part))  # so far
         if in_plan and mention.reach == "paragraph" and (mention.period.end - mention.period.start).days < 31:
             mention = replace(mention, reach="sentence")  # will start before June 30
         if mention.reach in ("past", "before") and about.plan_year:
@@ -265,7 +273,10 @@ def _chosen(
     if one.sign:
         return base
     english = not one.chinese and quantity.family in ("count", "") and not _is_counted(one, [], stocks)
-    gathers = (quantity.unit in _FLOWS or english) and near.period.start.month > 1 and _ENDED.match(low, near.start)
+    events = quantity.family == "rate" and quantity.per >= 1000 and bool(one.indicator) and one.indicator not in stocks
+    gathers = (
+        (quantity.unit in _FLOWS or english or events) and near.period.start.month > 1 and _ENDED.match(low, near.start)
+    )
     return Period(near.period.end.replace(month=1, day=1), near.period.end) if gathers else near.period
 
 
