@@ -128,6 +128,26 @@ def test_lines_of_cells_that_tabs_part_are_a_table() -> None:
     assert document.tables[0].cells[1] == ["产后访视率(%)", "94.2", "95.1"]
 
 
+ALIGNED = [
+    # tables without a name in the corner, an indented one, and one in Markdown
+    ("\t2018\t2019\nBeds\t92\t96\nNurses\t137\t142\n", ".txt", ["", "2018", "2019"]),
+    (
+        "              2018    2019\nBeds            92      96\nNurses         137     142\n",
+        ".txt",
+        ["", "2018", "2019"],
+    ),
+    ("   Item   2018   2019\n   Beds   92     96\n   Nurses   137   142\n", ".txt", ["Item", "2018", "2019"]),
+    ("指标\t2018年\t2019年\n床位\t92\t96\n护士\t137\t142\n", ".md", ["指标", "2018年", "2019年"]),
+]
+
+
+@pytest.mark.parametrize(("text", "suffix", "head"), ALIGNED)
+def test_aligned_columns_are_a_table(text: str, suffix: str, head: list[str]) -> None:
+    document = check(open_document(text.encode(), suffix))
+    assert document.tables[0].cells[0] == head
+    assert document.tables[0].cells[2][1:] == ["137", "142"]
+
+
 @pytest.mark.parametrize(
     "text", ["指标\t2019年\n产后访视率\t95.1\n", "\t一\t二\n\t三\t四\n\t五\t六\n", "a\tb\nc\td\te\nf\tg\n"]
 )

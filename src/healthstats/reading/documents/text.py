@@ -91,6 +91,11 @@ def read_markdown(data: bytes) -> Document:
             if sheet is not None:
                 tables.append(sheet)
             place += len(rows)
+        elif "\t" in line and (rows := _parted_rows(text, lines, place - 1)):
+            sheet = _plain_sheet(rows, len(tables) + 1)
+            if sheet is not None:
+                tables.append(sheet)
+            place += len(rows) - 1
         elif heading := _HEADING.match(line):
             words = line[heading.end() :].rstrip()
             if (bare := words.rstrip("#")).endswith((" ", "\t")):
@@ -199,22 +204,30 @@ def _plain_sheet(rows: list[list[str]], number: int) -> Sheet | None:
 
 
 def _parted_rows(text: str, lines: list[tuple[int, int, int]], first: int) -> list[list[str]]:
-    """Return the cells of the table of tabs or wide gaps that begins in a line; nothing if there is none."""
-    rows: list[list[str]] = []
-    for place in range(first, len(lines)):
-        start, end, _ = lines[place]
-        cells = _parted_cells(text[start:end])
-        if len(cells) < 2 or not cells[0] or (rows and len(cells) != len(rows[0])):
-            break
-        rows.append(cells)
-    return rows if len(rows) > 2 else []
+    """Return the cells of the table of tabs or wide gaps that begins in a line; nothing if there is none.
+
+    Its head can begin with a tab or a gap, for the empty first cell; or the whole table is indented.
+    """
+    start, end, _ = lines[first]
+    heads = (text[start:end], text[start:end].strip()) if _GAP.match(text, start) else (text[start:end],)
+    for head in heads:
+        rows = [_parted_cells(head)]
+        for place in range(first + 1, len(lines)):
+            start, end, _ = lines[place]
+            cells = _parted_cells(text[start:end].strip(" \u3000"))
+            if not cells or not cells[0] or len(cells) != len(rows[0]):
+                break
+            rows.append(cells)
+        if len(rows) > 2:
+            return rows
+    return []
 
 
 def _parted_cells(line: str) -> list[str]:
     """Return the cells that tabs part, or wide gaps when they part three or more that are no sentences."""
     if "\t" in line:
         return [cell.strip() for cell in line.split("\t")]
-    cells = _GAP.split(line.strip())
+    cells = _GAP.split(line)
     return cells if len(cells) > 2 and not any(cell.endswith(_STOPS) for cell in cells) else []
 
 
