@@ -266,3 +266,56 @@ def test_planned_immunisation_is_no_plan(project: Path) -> None:
     text = "District 2016 half year work summary\n\nTwo, immunization planning\nInoculation rate 98%.\n\n"
     found = read_text(project, text + "Three, plan for the second half year\nInoculation rate 99%.\n")
     assert said(found, "kind") == [("result",), ("target",)]
+
+
+def test_a_stop_read_as_an_o_is_no_per_mille_sign(project: Path) -> None:
+    found = report(project, "3岁以下儿童系统管理率94.22%o7岁以下儿童系统管理率92.3%。先心病患病率8.88%o。")
+    assert said(found, "value", "unit", "per") == [(94.22, "%", 100), (92.3, "%", 100), (8.88, "‰", 1000)]
+
+
+LOST_BREAKS = [
+    "各项目取得明显进展1、农村孕产妇住院分娩率98%。",
+    "一、妇幼项目工作1 .先心病筛查率98%。",
+    "住院分娩率98%,接近西部12省(区)平均水平。",
+]
+
+
+@pytest.mark.parametrize("sentence", LOST_BREAKS)
+def test_the_number_of_a_point_or_of_provinces_states_nothing(project: Path, sentence: str) -> None:
+    assert said(report(project, sentence), "value") == [(98,)]
+
+
+def test_a_bracket_lists_the_earlier_values_of_the_rates_before_it(project: Path) -> None:
+    found = report(project, "孕产妇系统管理率达到91.6%,住院分娩率达到97.6%,较2012年(85.0%和94.1%)分别提高7.7%和3.7%。")
+    assert said(found, "indicator", "value", "period") == [
+        (MANAGED, 91.6, "2019"), (DELIVERY, 97.6, "2019"), (MANAGED, 85, "2012"), (DELIVERY, 94.1, "2012"),
+        (MANAGED, 7.7, "2019"), (DELIVERY, 3.7, "2019"),
+    ]  # fmt: skip
+
+
+def test_what_happens_in_a_year_is_not_of_its_last_day(project: Path) -> None:
+    found = report(project, "2019年末,人均预期寿命82.3岁,孕产妇死亡率为0,每千人口床位5.2张。")
+    assert said(found, "period") == [("2019",), ("2019",), ("2019-12-31",)]
+
+
+OF_AN_AGE = [
+    ("三岁以下系统管理率90.9%。", "under_three_child_systematic_management_rate"),
+    ("五岁以下儿童死亡率6.4‰。", "under_five_mortality_rate"),
+    ("六岁以下系统管理率90.9%。", ""),
+    ("居民心理健康素养水平达25%。", "mental_health_literacy_level"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "indicator"), OF_AN_AGE)
+def test_an_age_or_a_word_before_a_name_makes_it_another(project: Path, sentence: str, indicator: str) -> None:
+    assert said(report(project, sentence), "indicator") == [(indicator,)]
+
+
+def test_a_headline_says_that_it_is_about_the_nation(project: Path) -> None:
+    found = read_text(project, "卫健委:中国人均预期寿命达78.6岁\n\n2023年,每千人口床位达7.2张。\n")
+    assert said(found, "area")[-1] == ("全国",)
+
+
+def test_the_year_behind_a_count_with_an_aside_is_its_own(project: Path) -> None:
+    text = "It was expanded to 11 counties (cities, districts) in 2006, and to 18 counties (cities, districts) in 2007."
+    assert said(report(project, text), "value", "period") == [(11, "2006"), (18, "2007")]

@@ -92,6 +92,7 @@ NO_QUANTITY = "|".join(
         r"\d{6,}/\d{4}-\d{3,6}",
         r"\d{1,4}[个家](?=[一-龥]{1,8}之一)",
         r"(?<=前)\d{1,2}位(?!数)",
+        r"\d{1,2}省(?:\(区\)|区)?(?=平均)",
         r"\d{1,5}(?:张(?:及其?)?以[上下]|-\d{1,5}张)的?(?:床位|病床)?的?(?=医院|[一-龥]{0,4}卫生院)",
     )
 )
@@ -100,6 +101,7 @@ _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _TIGHT_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?=[{CJK}])(?:(?![,，。;；:：、\d\n]).){{4,28}}(?:\n|$)")
 _NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?:(?:\.? +|\.)(?!Million|Billion|Thousand)[A-Z]|\.? +\d)")
+_BEFORE_POINT = re.compile(rf"(?:、| ?\.)(?=\d{{0,2}}岁?[{CJK}])")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
     r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks|clicks? number|click count):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
@@ -138,6 +140,8 @@ def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> boo
         return True  # 1.1县疾控中心现状
     if match.end() - match.start() > 2:
         return False
+    if _BEFORE_POINT.match(low, match.end()) and not low[: match.start()].endswith(("、", "-", "~", ".", "/")):
+        return True  # …取得明显进展1、农村孕产妇: the line break is lost
     if not low[start : match.start()].strip() and (
         low.startswith("、", match.end()) or _HEADING.match(text, match.end())
     ):

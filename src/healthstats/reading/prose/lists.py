@@ -35,6 +35,7 @@ _RANKED = re.compile(r"^.*前[一二三四五六七八九十]位(?:的)?(?:死�
 _SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
 _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
 _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
+_IN_BRACKET = re.compile(r"\([^()]*\)?")
 _RATES = re.compile(r"\b(?:rates|proportions|ratios)$")
 _OF_DEATHS = re.compile(r"(?:the )?(?:death|mortality) rates")
 _HEAD = re.compile(
@@ -63,6 +64,9 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
                     one.take_over(earlier)
             elif not _name_by_counts(run, _counts_before(statements[:place], run), said, names):
                 _hand_out(run, said, names)
+        elif len(run) > 1 and run[0].chinese and (levels := _levels_before_bracket(made, run)):
+            for one, level in zip(run, levels, strict=True):
+                one.take_over(level)
         elif len(run) > 1 and not run[0].chinese and (left := _values_left(made, run, low)):
             for one, earlier in zip(run, left, strict=True):
                 one.take_over(earlier)
@@ -121,7 +125,7 @@ def share_units(statements: list[Statement], known: Mapping[str, Indicator]) -> 
 
 def _names_several(said: str) -> bool:
     """Return whether the words right before 分别 name several things: 门诊费用和住院费用分别上涨."""
-    own = re.split(r"[,，。;；]", _EACH.split(said)[-2])[-1]
+    own = re.split(r"[,，。;；]", _IN_BRACKET.sub("", _EACH.split(said)[-2]))[-1]
     return len(own) > 6 and re.search("[和与及、]", own) is not None
 
 
@@ -157,6 +161,15 @@ def _values_left(before: list[Statement], run: list[Statement], low: str) -> lis
     left = _counts_before(before, run)
     reached = len(left) == len(run) and _TO.fullmatch(low, left[-1].quantity.stop, run[0].quantity.left)
     return left if reached and "undecided" not in left[-1].flags else []
+
+
+def _levels_before_bracket(before: list[Statement], run: list[Statement]) -> list[Statement]:
+    """Return the rates of which a bracket lists earlier values: A率91.6%,B率97.6%,较2012年(85.0%和94.1%)."""
+    levels = _counts_before(before, run)
+    alike = [one.quantity.per == other.quantity.per > 1 for one, other in zip(levels, run, strict=False)]
+    named = len({one.indicator for one in levels} - {""}) == len(run) == len(levels)
+    earlier = run[0].bracket and all(one.sign is None and one.inherits for one in run[:1])
+    return levels if named and earlier and all(alike) and not any(one.bracket for one in levels) else []
 
 
 def _name_by_counts(run: list[Statement], counts: list[Statement], said: str, names: Names) -> bool:

@@ -52,7 +52,7 @@ _UNIT_EN = re.compile(
     | (?P<points>(?:percentage\ |per\ cent\ |%\ )points?\b|points?(?=\ (?:better|higher|lower|more|less|above|below|up|down|from|than)\b))
     | (?P<broken>/(?:10\.?|0\.1)\ ?million)
     | (?P<slash>(?:per|/)\ ?(?:1[,\ ]?000[,\ ]?000|100[,\ ]?000|100\ thousand|10[,\ ]?000|10\ thousand|1[,\ ]?000|1\ million|100|thousand|ten\ thousand|hundred\ thousand|million|hundred|‰)\b(?:\ (?:live\ births|total\ births|births|population|people|persons|inhabitants|residents|girls|women|children|pregnant\ women|deliveries)(?:\ (?:aged\ )?(?:under|over|below|above|aged)\ \d{1,2}(?![\d%.,]\d|\d|%))?)?)
-    | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>(?:rmb\ )?yuan|rmb|us\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
+    | (?P<scale2>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)?\s?(?P<money>(?:rmb\ )?yuan|rmb|us\ dollars|u\.s\.\ dollars|dollars)(?:\ ?/\ ?(?P<each>person|year|head|month)|\ (?P<each2>per\ (?:person|capita|head|resident|year|month)))?(?:\.\ (?P<again>ten\ thousand\ yuan))?
     | (?P<times>times\b)
     | (?P<area>(?:square\ (?:met(?:er|re)s?|kilomet(?:er|re)s?|feet)|hectares|tons?|kilograms?|kg)\b)
     | (?P<scale3>hundred\ million|ten\ thousand|hundred\ thousand|million|billion|thousand)\b
@@ -128,6 +128,9 @@ def _of_currency(one: Quantity, currency: re.Match[str], low: str, end: int, bef
     return bounded(one, low, end, before)
 
 
+_MOST_PER_MILLE = 60.0  # more than that is per cent where %o can be the sign of either
+
+
 def _take_chinese(one: Quantity, unit: re.Match[str], low: str) -> bool:
     if unit["years"] and not re.search("寿命|平均年龄", low[max(0, one.start - 25) : one.start]):
         return False
@@ -143,6 +146,8 @@ def _take_chinese(one: Quantity, unit: re.Match[str], low: str) -> bool:
         one.unit = one.unit.replace(more, "", 1)
     if unit["sign"]:
         one.unit = unit["sign"] if unit["sign"] in "%‰‱" else "‰"
+        if unit["sign"] == "%o" and one.value > _MOST_PER_MILLE:
+            one.unit, one.stop = "%", one.stop - 1  # 94.22%o7岁以下…: the stop of the sentence was read as an o
     if unit["points"]:
         one.per, one.family = 1000.0 if "千" in unit[0] else 100.0, "points"
         return True

@@ -149,6 +149,12 @@ class Names:
             if tail in self._chinese:
                 ids = self._chinese[tail]
                 own = without_lead(rest).removesuffix("全年")
+                if (
+                    _AGES.search(own)
+                    and "岁" not in tail
+                    and not any("岁" in name for name in self.known[ids[0]].names)
+                ):
+                    return None  # 三岁以下系统管理率 is no maternal rate
                 if own and (wider := self._with_wider_subject(folded, start)):
                     return wider
                 if _EACH.search(own):
@@ -373,10 +379,12 @@ _USUAL = {
     "安康": "健康",
     "根本": "基本",
     "系管率": "系统管理率",
+    **{f"{numeral}岁": f"{age}岁" for age, numeral in enumerate("一二三四五六七", 1)},
 }
 _SPUN = re.compile("|".join(_USUAL))
 _PARTICLES = re.compile("[、的()]")
 _PER_PEOPLE = re.compile(r"每([千万])名?(?:常住|服务|户籍)?人口?(?:拥有|平均|[只仅]?有)?(?=.)")
+_AGES = re.compile(r"\d岁(?:及?以下|以内)")
 _OF_CHILDREN = re.compile(r"^(?:(?:适龄|学龄前|婴幼)?儿童)?[“\"「]?")  # 儿童“八苗”全程接种率
 _OF_A_PLACE = re.compile(r"[一-龥]{1,7}(?<![地城郊市校社])[省市州县区]")
 _EACH = re.compile(r"[日人]均|平均每|每[名个位]|担负|负担")

@@ -175,7 +175,7 @@ def outline(
     plan_year = year if is_plan else year_of_plan(heads, plans, year, part)
     match = _PLACE.search(title) or next((found for head in heads[:6] if (found := _PLACE.search(head))), None)
     place = _own_name(match) if match else ""
-    place = place or ("全国" if _OF_THE_NATION.search(title) else "")
+    place = place or ("全国" if _OF_THE_NATION.search(title or "".join(heads[:1])[:_RUN_ON]) else "")
     plan_part = "下半年" if second else ""
     counted = not is_plan and _COUNTED.search(low) is not None
     return Outline(

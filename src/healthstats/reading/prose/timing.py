@@ -265,7 +265,7 @@ def _chosen(
         return base  # up from 64.9 in the previous year, a gain of 6.5 points
     if near.period.start < near.period.end:
         return near.period
-    happens = bool(one.indicator) and one.indicator not in stocks and quantity.family == "count"  # births, not beds
+    happens = bool(one.indicator) and one.indicator not in stocks  # births and life expectancy, not beds
     of_a_year = quantity.family == "rate" or quantity.unit in ("天", "日") or happens
     whole_year = near.at_year_end and not one.in_plan and of_a_year
     if near.at_year_end and (one.sign or whole_year):
@@ -365,7 +365,7 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
             continue
         first = bisect_right(begins, one.sentence[0] - 1)
         said = any(mention.reach != "now" and mention.period != whole for mention in times[first:at][-4:])
-        if not said or _CLOSE.fullmatch(low, stop, behind.start):
+        if not said or _CLOSE.fullmatch(_ASIDE.sub("", low[stop : behind.start]).replace("  ", " ")):
             one.period = behind.period
             before = statements[place - 1] if place else one
             if held_against and behind.period == before.period and before.sentence == one.sentence:
