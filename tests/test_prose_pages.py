@@ -319,3 +319,55 @@ def test_a_headline_says_that_it_is_about_the_nation(project: Path) -> None:
 def test_the_year_behind_a_count_with_an_aside_is_its_own(project: Path) -> None:
     text = "It was expanded to 11 counties (cities, districts) in 2006, and to 18 counties (cities, districts) in 2007."
     assert said(report(project, text), "value", "period") == [(11, "2006"), (18, "2007")]
+
+
+def test_a_chinese_stop_inside_a_rate_is_a_point(project: Path) -> None:
+    found = report(project, "法定传染病发病率为569。36/10万。儿童死亡率98%。")
+    assert said(found, "value", "unit")[0] == (569.36, "/10万")
+
+
+DONE_TO = [
+    # a sentence, what its last number is not
+    ("对8名艾滋病感染者进行了调查采样。", "reported_cases"),
+    ("2012年死亡率为1.31/10万。", "crude_death_rate"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), DONE_TO)
+def test_a_number_is_not_more_than_it_says(project: Path, sentence: str, wrong: str) -> None:
+    assert said(report(project, sentence), "indicator") != [(wrong,)]
+
+
+def test_villages_and_people_of_a_sample_are_two_counts(project: Path) -> None:
+    assert said(report(project, "抽查了龙树等三乡9村270人。"), "value", "unit") == [(9, "村"), (270, "人")]
+
+
+def test_the_number_of_a_point_in_brackets_states_nothing(project: Path) -> None:
+    found = report(project, "二、疾病防治和预防保健(1)加强监测。孕产妇死亡(1)例。")
+    assert said(found, "value") == [(1,)]
+
+
+def test_a_verb_before_a_place_is_no_part_of_its_name(project: Path) -> None:
+    found = read_text(project, "县卫生局上半年工作总结\n\n20*年在州卫生局帮助下,争取到225万元。\n")
+    assert said(found, "area") == [("",)]
+
+
+def test_years_without_their_word_before_a_sum(project: Path) -> None:
+    found = read_text(project, "中国传染病的基本情况\n\n中国2012-2016共报告传染病39种。\n")
+    assert said(found, "period") == [("2012..2016",)]
+
+
+def test_an_unknown_disease_keeps_its_own_words(project: Path) -> None:
+    found = report(
+        project,
+        "The incidence of Class A and B infectious diseases was 141.0/100,000; the highest incidence of blood and "
+        "sexually transmitted diseases was 80.9/100,000.",
+    )
+    assert said(found, "indicator", "subject")[-1] == (
+        "disease_incidence_rate", "blood and sexually transmitted diseases",
+    )  # fmt: skip
+
+
+def test_a_share_is_no_rate_per_100_000(project: Path) -> None:
+    found = report(project, "The incidence rate of TB ranked second in the region, accounting for 26.03% of the total.")
+    assert said(found, "indicator") == [("composition_share",)]

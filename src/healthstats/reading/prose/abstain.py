@@ -102,6 +102,7 @@ _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _TIGHT_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?=[{CJK}])(?:(?![,，。;；:：、\d\n]).){{4,28}}(?:\n|$)")
 _NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?:(?:\.? +|\.)(?!Million|Billion|Thousand)[A-Z]|\.? +\d)")
 _BEFORE_POINT = re.compile(rf"(?:、| ?\.)(?=\d{{0,2}}岁?[{CJK}])")
+_BRACKETED = re.compile(rf"\)[{CJK}]{{2}}")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
     r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks|clicks? number|click count):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
@@ -148,6 +149,9 @@ def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> boo
         return True  # 4、0-6岁儿童, 2 Beside the nation
     if not _AFTER_LIST_NUMBER.match(low, match.end()):
         return False
+    bracketed = low.startswith("(", match.start() - 1) and _BRACKETED.match(low, match.end())
+    if bracketed and not UNIT_ZH.match(low, match.end() + 1):
+        return True  # 预防保健(1)加强监测
     if low.endswith(", ", start, match.start()) and _NEW_POINT.match(text, match.end()):
         return True  # …, 1. Strengthened
     left = low[max(start, match.start() - 6) : match.start()].rstrip(" (（")

@@ -99,7 +99,14 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         found, phrase = replace(behind, subject=behind.subject or names.subject_of(phrase)), right
     if found is None and earlier and new.clause.startswith(("、", ",", "和")):
         found = _of_shared_verb(earlier[-1].label, phrase, names)
-    if found is None and one.unit in PEOPLE and "疑似" not in phrase + right and SICK.search(phrase + right):
+    is_done_to = new.clause.endswith(("对", "为", "给"))  # 对8名艾滋病感染者进行了采样
+    if (
+        found is None
+        and one.unit in PEOPLE
+        and "疑似" not in phrase + right
+        and SICK.search(phrase + right)
+        and not is_done_to
+    ):
         subject = names.subject_in(right) or names.subject_in(phrase)
         found = Name(0, 0, ("reported_cases",), subject) if subject else None
     label = phrase if (found and phrase) or one.family == "rate" or not right else right

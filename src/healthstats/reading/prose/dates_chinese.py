@@ -110,7 +110,7 @@ FORMS = (
     (rf"(?:截至|截止到?|截到)(?:目前|{_Y})?(?:(?P<month>\d{{1,2}})月)?(?:份|底|末)?(?:(?P<day>\d{{1,2}})日)?(?:年?底|末)?", _until),
     (r"(?:到|至)(?P<month>\d{1,2})月份?(?:底|末)?为止", _until),
     (r"(?:到|至)[今本]年(?P<month>\d{1,2})月份?(?:底|末|(?P<day>\d{1,2})[日号])", _until),
-    (rf"(?P<year>(?:19|20)\d\d)年?{_TO}(?P<last_year>(?:19|20)\d\d)年", _several_years),
+    (rf"(?P<year>(?:19|20)\d\d)年?{_TO}(?P<last_year>(?:19|20)\d\d)(?:年|(?=共|累计|期间))", _several_years),
     (r"(?P<year>(?:19|20)\d\d|[去上])年(?:度)?同期", _same_part),
     (rf"(?:{_Y})?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?{_TO}(?P<last_day>\d{{1,2}})[日号]", _days),
     (rf"{_Y}[的第,]?(?:{_MONTHS.replace(_TO, '(?:-|~|至|到|、)')}|{_MONTH}|{_PART}|(?P<end>年?底|年?末)|{_TO}{_LAST_Y})?内?", _in_year),

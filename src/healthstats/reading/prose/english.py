@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from healthstats.reading.prose.english_beside import comparable, name_beside, part_in_bracket
-from healthstats.reading.prose.english_counts import happened, is_of_examined, sick, with_disease
+from healthstats.reading.prose.english_counts import disease_in_words, happened, is_of_examined, sick, with_disease
 from healthstats.reading.prose.fitting import impossible, names_institutions, of_institutions, states_stock
 from healthstats.reading.prose.headings import SHORT_LINE
 from healthstats.reading.prose.measures import PER_HEAD
@@ -174,7 +174,9 @@ def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], name
     of = new.after[:40] if new.after.startswith(" of ") else ""
     if one.family in ("rate", "points", "") and not counts and (of or _RATE_WORD.search(phrase)):
         said = f"{phrase} {of}"
-        worded = names.by_words(said, low[new.sentence[0] : start]) or names.by_words(said, _said_before(low, start))
+        whole = disease_in_words(new.clause)  # the incidence of … diseases needs no words before it
+        contexts = ("",) if whole else (low[new.sentence[0] : start], _said_before(low, start))
+        worded = next((found for context in contexts if (found := names.by_words(said, context))), [])
         worded = [key for key in worded if not impossible(Name(0, 0, (key,)), one, names)]
         if worded and (longest is None or len(longest.ids) > 1 or worded[0] not in longest.ids):
             return Name(0, 0, tuple(worded if " and " in phrase else worded[:1]))

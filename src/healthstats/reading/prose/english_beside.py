@@ -182,7 +182,8 @@ def _moved(previous: Statement, new: Statement, low: str) -> bool:
 def _rate_in(subject: str, one: Quantity, names: Names) -> Name | None:
     """Return the rate that words before "accounted for" name: those who had signed up with family doctors."""
     found = [name for name in names.english(subject, 0, len(subject)) if not impossible(name, one, names)]
-    return next((name for name in found if names.known[name.ids[0]].family == "rate"), None)
+    known = [(name, names.known[name.ids[0]]) for name in found]
+    return next((name for name, indicator in known if indicator.family == "rate" and indicator.per == 100), None)
 
 
 def _of_other_area(new: Statement, low: str, before: list[Statement]) -> bool:

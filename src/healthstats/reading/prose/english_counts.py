@@ -50,6 +50,17 @@ _EXAMINED = re.compile(
     r"\bcomplet[^|]*\||\|[^,.;]*(?:, [a-z]+ [a-z]+)? (?:examination|screening|inspection|check|test)s?\b"
 )
 
+#: A disease that the catalogue does not know: the incidence of blood and sexually transmitted diseases.
+_OF_WORDS = re.compile(
+    r"\b(?:incidence|prevalence)(?: rate)? of ((?:[a-z-]+ ){0,6}(?:diseases?|infections?|disorders?|syndrome|fever))\b"
+)
+
+
+def disease_in_words(clause: str) -> str:
+    """Return the diseases whose incidence words state, known or not."""
+    match = _OF_WORDS.search(clause)
+    return match[1] if match else ""
+
 
 def is_of_examined(new: Statement) -> bool:
     """Return whether cases are those that were examined: completed 129 thousand cases of cervical cancer examination."""
@@ -72,6 +83,8 @@ def _disease(new: Statement, name: Name, low: str, earlier: list[Statement], nam
     said = [one for one in names.english_subjects(low, start, end) if names.fits(one, name)]
     if said:
         return said[0] if len(set(said)) == 1 else ""
+    if own := disease_in_words(new.clause):
+        return own
     for other in reversed(earlier):
         if other.name and other.indicator in _OF_DISEASES and other.name.subject:
             return other.name.subject

@@ -15,6 +15,7 @@ _KIND_OF_INSTITUTION = re.compile(
     r"(?:县级|市级|区级|公立|非公立|民营|社会办|一级|二级|三级|未定级|甲等|综合|中医|专科|基层|专业公共|其他|其它|乡镇|街道|社区|村|各类|医疗|卫生|"
     r"疾病|预防|妇幼|保健|监督|采供血)*(?:医院|卫生院|卫生室|机构|门诊部|诊所|服务中心站?|服务站|单位|控制中心|保健院|保健所|监督所)"
 )
+_FEWEST_DEATHS = 100.0  # per 100,000: no population has a lower crude death rate
 _LOW = 20.0  # per mille: less of a coverage is no misprint for per cent
 _COVERAGES = frozenset(
     "infectious_disease_reporting_rate report_timeliness_rate health_record_rate patient_follow_up_rate inspection_pass_rate "
@@ -76,6 +77,8 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
     if one.family == "times":
         return families <= {"rate"}  # 1.6 times that of others
     if one.family == "rate":
+        if found.ids == ("crude_death_rate",) and one.per >= 1e5 and one.value < _FEWEST_DEATHS:
+            return True  # 死亡率1.31/10万 is that of some cause
         if re.search("birth|活产", one.unit) and found.ids in (("crude_death_rate",), ("crude_birth_rate",)):
             return True
         of_deaths = all(indicator.domain == "mortality" and indicator.per >= 1e5 for indicator in known)

@@ -33,12 +33,12 @@ _PLACE = re.compile(
 _OF_THE_NATION = re.compile("(?:[全我]国|中国)(?:卫生|医疗|妇幼|人口|国民|居民|人均|健康|孕产妇|公共)")
 #: What stands before the name of a place in a title, and what only looks like one: 2018年, 中共, 推进城市社区.
 _BEFORE_PLACE = re.compile(
-    r"(?:.*(?:年度?|中共|关于|印发|发布|下达|[全我]国|国家|推进|加强|加快|做好|发展|深化|.[和与及在的了])|(?<=\d)[月日])(?=.)"
+    r"(?:.*(?:年度?|中共|关于|印发|发布|下达|[全我]国|国家|推进|加强|加快|做好|发展|深化|.[和与及在的了])|(?<=\d)[月日]|[在由向从])(?=.)"
 )
 _NO_PLACE = re.compile(
     r"[某该本我全各].*|.*[本我全各][市县区州盟旗省]|.*社区|.*(?:支援|帮扶|受援|示范|试点).*|"
     r"(?:农村|城市|贫困|边远|偏远|民族|山|城|郊|市|辖|牧|老|灾|疫|病|库|林|矿|重点)*地?区|"
-    r"(?:贫困|民族|重点|部分|其他)[县市]|[市县区州盟旗省城]+"
+    r"(?:贫困|民族|重点|部分|其他)[县市]|[在由向从]?[市县区州盟旗省城]+"
 )
 #: Words that make a title that of a report, whatever plan it is about: 规划中期评估报告.
 _REPORT = re.compile(r"总结|汇报|(?:评估|报告)(?=\s|$|\()|summary|report|assessment|evaluation")
