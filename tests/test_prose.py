@@ -887,7 +887,7 @@ NAMES_WITH_SUBJECTS = [
     ("The maternal mortality ratio was 22.3 deaths per 100,000 live births.", (MMR, "")),
     ("The mortality ratio was 22.3 deaths per 100,000 live births.", ("", "")),
     ("Children under five died 74.", ("deaths", "under_five")),
-    ("The under-75 mortality rate was 83.5 per 100,000.", ("crude_death_rate", "")),
+    ("The under-75 mortality rate was 83.5 per 100,000.", ("", "")),
     ("全年5岁以下儿童死亡18例，其中婴儿11例（4.75‰）。", (IMR, "")),
     ("中医药健康管理率：老年人58.6%。", ("traditional_chinese_medicine_health_management_rate", "elderly")),
     ("“五苗”接种率均在95%以上，其中麻疹97.5%。", ("routine_immunisation_coverage", "measles")),
