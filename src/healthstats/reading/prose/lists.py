@@ -168,7 +168,7 @@ def _levels_before_bracket(before: list[Statement], run: list[Statement]) -> lis
     levels = _counts_before(before, run)
     alike = [one.quantity.per == other.quantity.per > 1 for one, other in zip(levels, run, strict=False)]
     named = len({one.indicator for one in levels} - {""}) == len(run) == len(levels)
-    earlier = run[0].bracket and all(one.sign is None and one.inherits for one in run[:1])
+    earlier = run[0].bracket and run[0].sign is None and run[0].inherits
     return levels if named and earlier and all(alike) and not any(one.bracket for one in levels) else []
 
 
