@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from prose_reading import read_text, report, said
+from prose_reading import read_text, report, said, told
 
 MANAGED, DELIVERY = "maternal_systematic_management_rate", "hospital_delivery_rate"
 
@@ -371,3 +371,56 @@ def test_an_unknown_disease_keeps_its_own_words(project: Path) -> None:
 def test_a_share_is_no_rate_per_100_000(project: Path) -> None:
     found = report(project, "The incidence rate of TB ranked second in the region, accounting for 26.03% of the total.")
     assert said(found, "indicator") == [("composition_share",)]
+
+
+SPUN = "《公报》走漏,我国2022年出身东说念主口956万。世界卫生东说念主员总和1441.1万东说念主,比上年加多42.5万东说念主。"
+
+
+def test_the_words_of_an_article_spinner_are_read_as_the_usual_ones(project: Path) -> None:
+    found = read_text(project, f"2022年卫生统计公报\n\n{SPUN}\n")
+    assert said(found, "kind", "indicator", "value", "unit", "printed") == [
+        ("result", "births", 956, "万", "956"),
+        ("result", "health_personnel", 1441.1, "万人", "1441.1"),
+        ("change", "health_personnel", 42.5, "万人", "42.5"),
+    ]
+    assert "说念主" in found.observations["quote"].iloc[0]
+    assert "repaired_text" in told(found)
+    assert said(report(project, "我国人口在世界上占17.5%。"), "value") == [(17.5,)]
+
+
+SEVERAL_YEARS = [
+    (
+        "到2023年底和2030年,居民健康素养水平分别不低于24%和30%。",
+        [("target", ">=", 24, "2023"), ("target", ">=", 30, "2030")],
+    ),
+    (
+        "2021年个人卫生支出占比为27.7%。更早之前,2012年这一占比为34.3%。",
+        [("result", "=", 27.7, "2021"), ("result", "=", 34.3, "2012")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SEVERAL_YEARS)
+def test_one_rate_of_several_years(project: Path, text: str, expected: list[tuple[object, ...]]) -> None:
+    found = read_text(project, f"山县健康行动方案\n\n{text}\n" if "到" in text else f"2021年公报\n\n{text}\n")
+    assert said(found, "kind", "bound", "value", "period") == expected
+    assert len(set(said(found, "indicator"))) == 1
+
+
+NO_CRUDE_RATE = [
+    ("Preterm birth rate 2023: 10.2%.", ""),
+    ("Life expectancy gap between the two areas: 6.7 years.", ""),
+    ("Measles vaccination coverage (MMR) 2023: 94%.", "measles_vaccine"),
+    ("其中二孩占比为38.9%,三孩及以上占比为15.0%。", "higher_order_child"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "subject"), NO_CRUDE_RATE)
+def test_words_beside_a_name_count(project: Path, sentence: str, subject: str) -> None:
+    indicator, about = said(report(project, sentence), "indicator", "subject")[-1]
+    assert about == subject
+    assert bool(indicator) == bool(subject)
+
+
+def test_a_year_and_month_in_brackets_state_nothing(project: Path) -> None:
+    assert said(report(project, "考核比率(2014.12),住院分娩率98%。"), "value") == [(98,)]

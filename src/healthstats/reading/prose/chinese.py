@@ -55,6 +55,7 @@ _OF_FACILITIES = ("facility level", "staff category")
 _WHOLE = re.compile(r"全[国省市州县区]|总|共")
 _BEDS = {"张": "床位"}
 _AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
+_SAME = re.compile(r"(?:这一|该|这个|其|上述)(?:占比|比例|比率|指标|数字|数据|水平)")
 #: The work in a heading that says with whom it was done.
 _WORK = re.compile(r"(?:(?:规范化?|健康|系统)?管理|服务|筛查|防治|防控|保健|工作|项目|情况)+$")
 _SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
@@ -76,6 +77,9 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         return
     if match := PER_HEAD.search(new.clause):
         new.per_head = match[0]
+    if before and _SAME.fullmatch(phrase) and before[-1].quantity.unit == one.unit:
+        new.take_over(before[-1])
+        return
     if _of_the_last(new, phrase, earlier, names):
         return
     if one.family == "rate" and (names_institutions(phrase) or names.subject_of(phrase)):

@@ -138,7 +138,7 @@ def _rate_of_sentence(new: Statement, low: str, names: Names) -> Name | None:
 
 def _found(new: Statement, low: str, phrase: str, earlier: list[Statement], names: Names) -> Name | None:
     one = new.quantity
-    start = max(one.left - len(new.clause), new.sentence[0])
+    start = new.begins
     listed = low.endswith(("and ", ", ", "& "), start, one.left)
     if one.per >= 1000 and one.stop == one.end and listed and (behind := _behind(new, low, start, names)):
         return behind  # 5.9 beds and 3.1 doctors per 1,000 population

@@ -79,7 +79,7 @@ def with_disease(new: Statement, low: str, earlier: list[Statement], names: Name
 
 def _disease(new: Statement, name: Name, low: str, earlier: list[Statement], names: Names) -> str:
     """Return the disease that was named before the number, or of which the sentence is: dengue …, with two deaths."""
-    start, end = new.quantity.left - len(new.clause), new.quantity.left
+    start, end = new.begins, new.quantity.left
     said = [one for one in names.english_subjects(low, start, end) if names.fits(one, name)]
     if said:
         return said[0] if len(set(said)) == 1 else ""

@@ -76,6 +76,8 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
     families = {indicator.family for indicator in known}
     if one.family == "times":
         return families <= {"rate"}  # 1.6 times that of others
+    if one.family == "years" and one.value < min(indicator.hard[0] for indicator in known):
+        return True  # a gap of 6.7 years between two life expectancies
     if one.family == "rate":
         if found.ids == ("crude_death_rate",) and one.per >= 1e5 and one.value < _FEWEST_DEATHS:
             return True  # 死亡率1.31/10万 is that of some cause

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from healthstats.catalogue import Indicator
+from healthstats.reading.period import years
 from healthstats.reading.prose.english import with_subject
 from healthstats.reading.prose.fitting import impossible
 from healthstats.reading.prose.measures import PER_HEAD
@@ -35,6 +36,8 @@ _RANKED = re.compile(r"^.*前[一二三四五六七八九十]位(?:的)?(?:死�
 _SEVERAL = re.compile(r"^(?:上述|以上|前)?[两二三四五][项个者]")
 _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
 _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
+#: Years joined like the numbers behind them: 到2023年底和2030年.
+_YEARS = re.compile(r"((?:(?:19|20)\d\d年(?:底|末)?(?:、|和|与))+(?:19|20)\d\d年(?:底|末)?)")
 _IN_BRACKET = re.compile(r"\([^()]*\)?")
 _RATES = re.compile(r"\b(?:rates|proportions|ratios)$")
 _OF_DEATHS = re.compile(r"(?:the )?(?:death|mortality) rates")
@@ -211,7 +214,8 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
     head = said[: cut[-1]] if run[0].chinese else said
     listed = _names(head, len(run))
     if listed is None:
-        _leave(run)
+        if not _hand_out_years(run, said, names):
+            _leave(run)
         return
     task = _TASKS.search(said[-60:]) and "完成" not in said[-60:] and run[0].kind == "result"
     bound = run[-1].bound if run[0].bound == "=" and run[-1].quantity.bound in ("<=", "<", ">=", ">") else run[0].bound
@@ -224,6 +228,19 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
             one.label, one.name = f"{per_head}{name}", each
         if one.name and not one.sign and impossible(one.name, one.quantity, names):
             one.name = None  # 门诊量和住院量占比分别为14.8%和18.3%
+
+
+def _hand_out_years(run: list[Statement], said: str, names: Names) -> bool:
+    """Give each number of a list its year: 到2023年底和2030年,居民健康素养水平分别不低于24%和30%; False when there are none."""
+    listed = [joined for joined in _YEARS.findall(said) if joined.count("年") == len(run)]
+    found = names.ending(phrase_before(re.split(r"[,。;:]", _EACH.split(said)[-2])[-1]))
+    if not listed or not found:
+        return False
+    _share_sign(run)
+    for one, year in zip(run, re.findall(r"\d{4}", listed[-1]), strict=True):
+        one.name, one.period, one.kind = found, years(int(year)), run[0].kind
+        one.bound = run[0].bound if one.bound == "=" else one.bound
+    return True
 
 
 def _is_of_several(run: list[Statement]) -> bool:

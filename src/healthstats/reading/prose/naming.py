@@ -222,7 +222,8 @@ class Names:
                     and not low[word.start() + len(name) : word.start() + len(name) + 1].isalpha()
                 ):
                     done = word.start() + len(name)
-                    found.append(self._about(low, Name(word.start(), done, ids), end))
+                    if not (_CRUDE & set(ids) and _OF_SOME.search(low, max(0, word.start() - 16), word.start())):
+                        found.append(self._about(low, Name(word.start(), done, ids), end))
                     break
         return found
 
@@ -331,6 +332,9 @@ class Names:
 
 
 _WORD = re.compile(r"[a-z]+")
+_CRUDE = frozenset(("crude_birth_rate", "crude_death_rate"))
+#: Before a crude rate's name, what makes it the rate of some: the preterm birth rate.
+_OF_SOME = re.compile(r"\b(?:preterm|premature|teen|teenage|adolescent|twin|multiple|under-\d+)[ -]$")
 _TOKEN = re.compile(r"[a-z]+\d*")
 _UNDER = re.compile(r"\bunder(?:-| | the age of )(\d+)(?![.\d])")  # under 5 is another age than under 75
 _BELOW = re.compile(r"\b(\d+) years? old (?:and )?(?:below|the following)\b")

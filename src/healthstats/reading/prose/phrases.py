@@ -41,7 +41,7 @@ _ENGLISH_END = frozenset(
     "decrease decreased decline declined dropped controlled kept maintained exceed exceeded exceeds exceeding average "
     "averaged stands remains numbered slipped shall held took at to by of up down around about only more than over nearly less "
     "no not a an the with for from in on and or its their our we that which it each stable stably basically flat still "
-    "both stabilize stabilized stabilise stabilised keep keeps".split()
+    "both stabilize stabilized stabilise stabilised keep keeps vs versus".split()
 )
 _LOOSE = " ,:(\n"
 _ENGLISH_START = re.compile(

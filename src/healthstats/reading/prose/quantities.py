@@ -244,6 +244,8 @@ def _is_counted(one: Quantity, low: str, end: int) -> bool:
 
 def _number(match: re.Match[str], low: str, end: int, before: int) -> Quantity | None:
     start, digits = match.start(), match["num"]
+    if _YEAR_AND_MONTH.match(low, start) and low[max(start - 1, 0)] == "(":
+        return None
     if NOT_BEFORE.search(low[max(0, start - 30) : start]):
         return None
     if start and (low[start - 1] in "._/\\" or ("a" <= low[start - 1] <= "z")) and not low.startswith("//", start - 2):
@@ -283,6 +285,7 @@ _RANGE_JOIN = re.compile(rf"(?P<first>[%‰]|/10万|万元|元|个百分点|万)
 
 
 _RANGE_AND = re.compile(rf"(?P<first>[%‰])? and (?P<num>{_NUM})")  # between 22 and 25 per cent
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])\)")  # (2014.12)
 _BETWEEN = re.compile(rf"[%‰{CJK}]{{0,4}}?之间")
 
 

@@ -35,6 +35,13 @@ _SIGNS = {
     "○": "〇",
     "∶": ":",
 }
+#: What an article spinner made of common words; read as these when its mark is there. None changes its length.
+_SPINNERS_MARK = "东说念主"  # 人
+_SPUN = {
+    "世界": "全国", "国度": "国家", "祈望": "生机", "加多": "增加", "用度": "费用", "支拨": "支出", "总和": "总数", "住户": "居民",
+    "照管": "护士", "职业": "事业", "抓平": "持平", "出身": "出生", "医生": "医师", _SPINNERS_MARK: "人" + "\0" * 3,
+}  # fmt: skip
+_NOTHING = re.compile("\0+")
 _HARD_END = re.compile(r"[。！？!?;；:：.)）”\"]\s*$")
 _NEW_ITEM = re.compile(
     rf"\s*(?:[(（]?[一二三四五六七八九十]{{1,3}}[)）、.]|[(（]\d{{1,2}}[)）]|\d{{1,2}}[.、)][^\d]|[①-⑳●■◆•*#-]|第[{CJK}]{{1,3}}[章节条])"
@@ -106,6 +113,9 @@ def repair(text: str, paragraphs: list[tuple[int, int]]) -> tuple[Working, list[
     """
     table = _simplified()
     folded = "\n".join(line if line.isascii() else line.translate(table) for line in text.split("\n"))
+    if _SPINNERS_MARK in folded:
+        for spun, word in _SPUN.items():
+            folded = folded.replace(spun, word)
     lines = _joined(folded, paragraphs)
     removed = _removed(folded)
     pieces: list[str] = []
@@ -157,7 +167,7 @@ def _removed(folded: str) -> list[tuple[int, int]]:
     pinyin = [match.span() for match in _PINYIN.finditer(folded)]
     if len(pinyin) >= 5:
         pinyin += [match.span() for match in _TONELESS.finditer(folded)]
-    spans = pinyin + _censored(folded)
+    spans = pinyin + _censored(folded) + [match.span() for match in _NOTHING.finditer(folded)]
     spans += [match.span() for match in _BLANKS.finditer(folded) if not _parts_heading(folded, *match.span())]
     made: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -213,6 +223,10 @@ def _told(text: str, removed: list[tuple[int, int]], lines: list[tuple[int, int,
     for what, found in (
         ("pinyin in brackets", [one for one in removed if text[one[0] : one[1]].strip()[:1] in ("(", "（")]),
         ("stars in place of censored characters", [one for one in removed if "*" in text[one[0] : one[1]]]),
+        (
+            "东说念主, which an article spinner wrote for 人,",
+            [one for one in removed if text[one[0] : one[1]].startswith("说念主")],
+        ),
     ):
         if found:
             start, end = found[0]

@@ -20,6 +20,8 @@ class Statement:
         Where its sentence stands.
     clause, after : str
         The words before it, back to the last number or comma, and the words behind it.
+    begins : int
+        Where that clause begins; what stands in its brackets is left out of the clause.
     chinese, in_plan, bracket : bool
         Whether the words around it are Chinese, whether it stands in a plan, and whether in a bracket that follows
         another number of its sentence.
@@ -38,6 +40,7 @@ class Statement:
     quantity: Quantity
     sentence: tuple[int, int]
     clause: str
+    begins: int
     after: str
     chinese: bool
     in_plan: bool

@@ -130,7 +130,8 @@ class _Paragraph:
         text = low[max(last.quantity.stop if last else 0, sentence[0], one.left - _NEAR) : one.left]
         opened = _IN_BRACKET.search(text) if last else None
         head = text[: opened.start()] if opened else ""
-        text = _ASIDE.sub(lambda match: match[1] if _PART_OF_A_NAME.fullmatch(match[1]) else "", text)
+        written = text
+        text = _ASIDE.sub(_kept, written)
         cuts = [match.end() for match in _CLAUSE.finditer(text)]
         clause = text[cuts[-1] :] if cuts else text
         head = head or text[: len(text) - len(clause)]
@@ -138,6 +139,10 @@ class _Paragraph:
             clause = last.outer + clause if cuts == [1] else clause  # 比去年同期(267)多生16人
         elif last and not text.strip():
             clause = last.clause  # 传染病17种2843例
+        begins = one.left - len(clause)
+        for match in reversed(list(_ASIDE.finditer(written)) if len(text) < len(written) else []):
+            if one.left - len(written) + match.end() > begins:
+                begins -= len(match[0]) - len(_kept(match))
         outer = re.split(r"[,。;:!?]", head)[-1] if opened else ""
         after = low[one.stop : min(self.span[1], one.stop + 100)]
         sign = change_of(one, clause + low[one.left : one.start], after)
@@ -159,6 +164,7 @@ class _Paragraph:
             quantity=one,
             sentence=sentence,
             clause=clause,
+            begins=max(begins, sentence[0]),
             after=after,
             chinese=_CHINESE.search(low, max(self.span[0], one.start - 12), min(self.span[1], one.stop + 12))
             is not None,
@@ -168,6 +174,11 @@ class _Paragraph:
             outer=outer or (last.outer if opened and last and last.bracket else ""),
             sign=sign,
         )
+
+
+def _kept(aside: re.Match[str]) -> str:
+    """Return what of a bracket belongs to the name around it: 执业(助理)医师."""
+    return aside[1] if _PART_OF_A_NAME.fullmatch(aside[1]) else ""
 
 
 def _sentence_ends(text: str, start: int, end: int, quantities: list[Quantity]) -> list[int]:
