@@ -141,7 +141,7 @@ def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> boo
         return True  # 1.1县疾控中心现状
     if match.end() - match.start() > 2:
         return False
-    if _BEFORE_POINT.match(low, match.end()) and not low[: match.start()].endswith(("、", "-", "~", ".", "/")):
+    if _BEFORE_POINT.match(low, match.end()) and not low.endswith(("、", "-", "~", ".", "/"), 0, match.start()):
         return True  # …取得明显进展1、农村孕产妇: the line break is lost
     if not low[start : match.start()].strip() and (
         low.startswith("、", match.end()) or _HEADING.match(text, match.end())

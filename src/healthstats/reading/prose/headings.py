@@ -46,7 +46,9 @@ def topic(low: str, start: int) -> tuple[int, int]:
     begin = low.rfind("\n", 0, start) + 1
     if opening := _OPENING.match(low, begin):
         return begin, opening.end()
-    end = len(low[:begin].rstrip())
+    end = begin
+    while end and low[end - 1] in " \n":
+        end -= 1
     above = low.rfind("\n", 0, end) + 1
     short = end - above < SHORT_LINE and not low.endswith((".", ";", ",", "。"), above, end)
     return (above, end) if short else (start, start)
