@@ -260,3 +260,20 @@ def test_the_year_of_a_paper_or_a_building_dates_nothing(project: Path, sentence
 def test_what_an_activity_costs_is_planned_money(project: Path) -> None:
     found = plan(project, "Equip 10 maternity units at a cost of KSh 145 million; hold 9 sessions (Rs. 6.2 million).")
     assert said(found, "kind", "value") == [("target", 10), ("plan", 145), ("target", 9), ("plan", 6.2)]
+
+
+OF_A_WHOLE = [
+    (
+        "Total health expenditure was 230 million yuan, accounting for 7.1% of GDP.",
+        ("health_expenditure_share_of_gdp", ""),
+    ),
+    ("The number of doctors was 912. Family doctors reach 66% of the population.", ("", "")),
+    ("The voluntary blood donation rate was 99.2%.", ("voluntary_blood_donation_share", "")),
+    ("Crude mortality was 6.1‰; cancer 24% of deaths.", ("composition_share", "cancer")),
+]
+
+
+@pytest.mark.parametrize(("sentence", "named"), OF_A_WHOLE)
+def test_a_share_is_none_of_the_whole_itself(project: Path, sentence: str, named: tuple[str, str]) -> None:
+    found = read_text(project, f"Annual report 2022\n\n{sentence}\n")
+    assert said(found, "indicator", "subject")[-1] == named

@@ -12,7 +12,8 @@ from healthstats.reading.prose.statement import Statement, share_of
 _FROM = re.compile(r"\bfrom\b")
 _LEFT = re.compile(r"\bfrom (?:(?:the )?(?:last|previous) year(?:'s)? |the original )?$")
 _ACCOUNTS = re.compile(r"\baccount(?:s|ed|ing)? for|\b(?:made|making|took|takes|taking) up\b|\boccup(?:y|ies)\b")
-_OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b")
+_OF_ALL = re.compile(r" of (?:the )?(?:total|all)\b| of (?:the )?(?:[a-z-]+ )?(?:deaths|mortality)\b")
+_OF_GDP = re.compile(r" of (?:the )?(?:[a-z']+ )?(?:gdp|gross domestic product)\b")
 _OF_TASK = re.compile(
     r" of (?:the |its |this year's )?(?:annual |yearly |year's |whole year's )?(?:tasks?|targets?|goals?|plan)\b"
 )
@@ -114,6 +115,10 @@ def _of_task(new: Statement, previous: Statement | None, names: Names) -> bool:
 def _share(new: Statement, previous: Statement | None, noun: str, names: Names) -> bool:
     """Name what a part accounts for: second children accounted for 39% of the births."""
     one, clause = new.quantity, new.clause
+    of_gdp = previous is not None and previous.indicator == "total_health_expenditure" and _OF_GDP.match(new.after)
+    if one.unit == "%" and of_gdp and not new.sign:
+        new.call("health expenditure as a share of GDP", Name(0, 0, ("health_expenditure_share_of_gdp",)))
+        return True
     if one.unit != "%" or new.sign or not (_ACCOUNTS.search(clause) or _OF_ALL.match(new.after)):
         return False
     subject = english_before(_ACCOUNTS.split(clause)[0])

@@ -83,6 +83,8 @@ def impossible(found: Name, one: Quantity, names: Names) -> bool:
             return True  # 死亡率1.31/10万 is that of some cause
         if re.search("birth|活产", one.unit) and found.ids in (("crude_death_rate",), ("crude_birth_rate",)):
             return True
+        if one.per == 100 and all(i.domain == "resources" and i.per > 100 for i in known):
+            return True  # health workers cover 66% of the population
         of_deaths = all(indicator.domain == "mortality" and indicator.per >= 1e5 for indicator in known)
         if (one.per >= 1e4 or (one.per == 1e3 and one.value < _LOW)) and set(found.ids) <= _COVERAGES:
             return True  # 报告率1.6/10万 is no share of what was to be reported
