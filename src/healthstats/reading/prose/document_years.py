@@ -10,6 +10,7 @@ from healthstats.reading.period import twelve_months as whole_year
 from healthstats.reading.prose.headings import HEADING, RESULT
 from healthstats.reading.prose.numerals import chinese_number
 
+OPENING = 20_000  # characters; what stands behind them does not change what a document is about
 YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?!\d|[-/.]\d| ?[人例名个所家张元户份次台条万%‰])\s*(?:年度?)?|([一二][九〇零][〇零一二三四五六七八九]{2})年"
 )
@@ -65,7 +66,7 @@ def years_of(low: str) -> Counter[int]:
     """Count the years that a text mentions; those of aims, comparisons and page dates aside."""
     return Counter(
         year
-        for found in YEAR.finditer(low, 0, 60_000)
+        for found in YEAR.finditer(low, 0, OPENING)
         if (year := number_of(found)) and not is_aside(low[max(0, found.start() - 40) : found.start()])
     )
 
@@ -124,7 +125,7 @@ def financial_year(low: str, year: int | None, named: bool) -> Period | None:
             return whole_year(since, first)
     if not named or year is None:
         return None
-    return whole_year(year - 1, next((month for name, month in _first_months() if name in low[:20_000]), 4))
+    return whole_year(year - 1, next((month for name, month in _first_months() if name in low[:OPENING]), 4))
 
 
 @cache

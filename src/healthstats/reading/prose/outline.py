@@ -8,6 +8,7 @@ from healthstats.project import DATA, read_toml
 from healthstats.reading.documents.document import Document
 from healthstats.reading.period import Period
 from healthstats.reading.prose.document_years import (
+    OPENING,
     YEAR,
     financial_year,
     fiscal_year,
@@ -259,4 +260,4 @@ def _is_plan(title: str, low: str) -> bool:
         return plan.start() < result.start() and not _REPORT.search(title)
     if plan or result:
         return plan is not None
-    return len(_WILL.findall(low, 0, 40_000)) > 2 * len(_DONE.findall(low, 0, 40_000))
+    return len(_WILL.findall(low, 0, OPENING)) > 2 * len(_DONE.findall(low, 0, OPENING))
