@@ -424,3 +424,33 @@ def test_words_beside_a_name_count(project: Path, sentence: str, subject: str) -
 
 def test_a_year_and_month_in_brackets_state_nothing(project: Path) -> None:
     assert said(report(project, "考核比率(2014.12),住院分娩率98%。"), "value") == [(98,)]
+
+
+def test_the_day_of_a_page_is_no_year_of_its_report(project: Path) -> None:
+    found = read_text(
+        project, "我县妇女健康状况\n\n2019年02月21日535未知admin\n\n2017年住院分娩率达到97%,较2012年(94%)提高。\n"
+    )
+    assert said(found, "value", "period") == [(97, "2017"), (94, "2012")]
+    assert "doubtful_period" not in told(found)
+
+
+OF_A_TEST = [
+    "发病率持续上升(均P <0.01),其中老年组上升较快(P=0.003)。",
+    "用GM(1,1)模型预测,C=0.238,精度较好。",
+    "2019-03-05 阅读(1234) 来源:卫健委",
+]
+
+
+@pytest.mark.parametrize("sentence", OF_A_TEST)
+def test_numbers_of_tests_models_and_pages(project: Path, sentence: str) -> None:
+    assert said(report(project, sentence), "value") == []
+
+
+def test_counts_far_before_a_rate(project: Path) -> None:
+    found = report(
+        project,
+        "活产数6411人,产妇总数6404人,系统管理5503人,系统管理率85.84%;产后访视5669人,产后访视率88.43%;"
+        "住院分娩6173人,住院分娩率96.29%;新法接生6351人,新法接生率达99.06%;孕产妇死亡3例,孕产妇死亡率46.79/10万。",
+    )
+    assert said(found, "value", "numerator", "denominator")[-1] == (46.79, 3, 6411)
+    assert said(found, "value", "numerator", "denominator")[-3] == (99.06, 6351, 6411)

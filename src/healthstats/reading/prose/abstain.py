@@ -93,6 +93,7 @@ NO_QUANTITY = "|".join(
         r"\d{1,4}[个家](?=[一-龥]{1,8}之一)",
         r"(?<=前)\d{1,2}位(?!数)",
         r"\d{1,2}省(?:\(区\)|区)?(?=平均)",
+        r"\d{1,7} ?(?=未知|admin\b|次(?:浏览|阅读|点击))",
         r"\d{1,5}(?:张(?:及其?)?以[上下]|-\d{1,5}张)的?(?:床位|病床)?的?(?=医院|[一-龥]{0,4}卫生院)",
     )
 )
@@ -106,7 +107,8 @@ _BRACKETED = re.compile(rf"\)[{CJK}]{{2}}")
 _AFTER_LIST_NUMBER = re.compile(r"[.、．](?!\d)|[)）]")
 NOT_BEFORE = re.compile(
     r"\b(?:contact (?:number|us)|(?:tele)?phone numbers?|enquir\w+,? (?:please )?call|please call|(?:readings?|views|hits|clicks|clicks? number|click count):|hotline|p\.? ?o\.? box)[: ]*\+?[\d ()+-]*$|"
-    r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|\*$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|(?:阅读|浏览|点击|访问)(?:次?数|量)?|热度|编号|views|以女性为|以女为|女性=|女=|女婴=)[:： ]*[\d +-]*$"
+    r"(?:based|rests?|rel(?:y|ies|ying)) on (?:fewer|less|more) than $|\*$|(?:电话|热线|拨打|号码|传真|邮编|邮政编码|(?:阅读|浏览|点击|访问)(?:次?数|量)?|热度|编号|views|以女性为|以女为|女性=|女=|女婴=)[:：( ]*[\d +-]*$|"
+    r"(?<![a-z])(?:[a-z] ?[=<>≤≥]|gm ?\((?:\d,)?) ?$"
 )
 
 

@@ -11,7 +11,7 @@ from healthstats.catalogue import Indicator
 from healthstats.reading.prose.statement import Statement
 from healthstats.units import parse_unit
 
-_NEAR = 8  # counts so many statements before a rate can be its own
+_NEAR, _COUNTS = 16, 8  # the counts of a rate are so near before it, and so many can be its own
 _OF_WHOM = re.compile(r"of (?:whom|them)\b|其中[^,。;]{0,6}(?:发现|检出|查出|患|阳性|异常|不合格|合格|死亡|重症)")
 _TASK = re.compile(r"(?:任务|目标|计划)[数量]?$")
 _DUE, _DONE = re.compile(r"^应[^用急]"), re.compile(r"^(?:实|已)[^施行]")
@@ -32,9 +32,8 @@ def link_counts(paragraph: list[Statement], known: Mapping[str, Indicator]) -> N
     for place, one in enumerate(paragraph):
         if one.kind not in ("result", "change"):
             continue
-        counts = [
-            other for other in paragraph[max(0, place - _NEAR) : place] if _is_count(other) and _same_year(other, one)
-        ]
+        near = paragraph[max(0, place - _NEAR) : place]
+        counts = [other for other in near if _is_count(other) and _same_year(other, one)][-_COUNTS:]
         if one.per >= 100 and one.quantity.family in ("rate", "points", "", "count"):
             pair = _by_value(one, counts) or _by_words(one, counts, known.get(one.indicator))
             if pair:

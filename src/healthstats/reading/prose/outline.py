@@ -132,7 +132,8 @@ def outline(
     tails = [low[max(start, end - 80) : end].strip() for start, end in zip(starts, ends, strict=True)]
     plans = plan_parts(heads, tails, levels, is_plan)
     named = _OF_A_PAPER.sub("", title)
-    named = named if YEAR.search(named) else title
+    dated = YEAR.search(named) is None  # by the day it was put on the page
+    named = title if dated else named
     years = [match for match in YEAR.finditer(named) if is_plan or not _SPAN.search(named, 0, match.start())]
     stated = [number for match in years if (number := number_of(match))]
     short = _TWO_DIGITS.search(named) if not stated else None
@@ -147,6 +148,7 @@ def outline(
     titled = year_of_result(stated, title) if not is_plan else max(stated, default=None)
     titled = fiscal or titled
     within = year_in_text(low, heads)
+    titled = within or titled if dated and not is_plan and not (fiscal or over or short) else titled
     year = year or titled or within
     first, last = _era(low)
     doubt = ""
