@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from prose_reading import read_text, report, said, told
+from prose_reading import plan, read_text, report, said, told
 
 MANAGED, DELIVERY = "maternal_systematic_management_rate", "hospital_delivery_rate"
 
@@ -454,3 +454,34 @@ def test_counts_far_before_a_rate(project: Path) -> None:
     )
     assert said(found, "value", "numerator", "denominator")[-1] == (46.79, 3, 6411)
     assert said(found, "value", "numerator", "denominator")[-3] == (99.06, 6351, 6411)
+
+
+def test_list_numbers_without_a_sign_state_nothing(project: Path) -> None:
+    found = plan(project, "主要指标:1传染病发病率低于往年,漏报率控制在2%以内。2医疗机构死因报告率≥80%。3县通过验收。")
+    assert said(found, "value") == [(2,), (80,), (3,)]
+
+
+DONE_TO_THE_SICK = [
+    ("全年随访艾滋病感染者622例。", ""),
+    ("全年报告艾滋病感染者62例。", "reported_cases"),
+    ("检测肺结核患者的HIV抗体,检出率0.41%。", ""),
+    ("全县行政村共设622个村卫生室。", "health_institutions"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "indicator"), DONE_TO_THE_SICK)
+def test_what_was_done_is_no_count_of_what_there_is(project: Path, sentence: str, indicator: str) -> None:
+    assert said(report(project, sentence), "indicator") == [(indicator,)]
+
+
+def test_a_span_of_years_is_not_its_first(project: Path) -> None:
+    text = (
+        "目的对某市结核病与艾滋病双重感染防治项目的效果进行分析,为防治工作提供依据。方法收集全部项目县2007~2012年的"
+        "季报表和年报表进行汇总分析。结果项目县共登记患者7 756例。"
+    )
+    assert said(read_text(project, text + "\n"), "value", "period") == [(7756, "2012")]
+
+
+def test_a_share_of_nothing_named_has_no_name(project: Path) -> None:
+    found = read_text(project, "Assessment 2015\n\nSixty-two percent of all facilities were ready.\n")
+    assert said(found, "value", "indicator") == [(62, "")]

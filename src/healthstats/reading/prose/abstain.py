@@ -101,6 +101,7 @@ _NEW_POINT = re.compile(r"\. [A-Z]")
 _HEADING = re.compile(r" [A-Z][^.;。%\n]{2,70}(?:\n|$)")
 _NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,2}} +[{CJK}]")
 _TIGHT_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?=[{CJK}])(?:(?![,，。;；:：、\d\n]).){{4,28}}(?:\n|$)")
+_TIGHT = re.compile(rf"(?![万亿千百多余来几省市县区乡镇村校年月周岁])[{CJK}]{{3}}")
 _NUMBERED_HEADING_EN = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?:(?:\.? +|\.)(?!Million|Billion|Thousand)[A-Z]|\.? +\d)")
 _BEFORE_POINT = re.compile(rf"(?:、| ?\.)(?=\d{{0,2}}岁?[{CJK}])")
 _BRACKETED = re.compile(rf"\)[{CJK}]{{2}}")
@@ -143,6 +144,9 @@ def is_list_number(match: re.Match[str], text: str, low: str, start: int) -> boo
         return True  # 1.1县疾控中心现状
     if match.end() - match.start() > 2:
         return False
+    opens = low.endswith(("。", ";", ":"), start, match.start())
+    if opens and _TIGHT.match(low, match.end()) and not UNIT_ZH.match(low, match.end()):
+        return True  # 。2医疗机构死因监测报告率≥80%
     if _BEFORE_POINT.match(low, match.end()) and not low.endswith(("、", "-", "~", ".", "/"), 0, match.start()):
         return True  # …取得明显进展1、农村孕产妇: the line break is lost
     if not low[start : match.start()].strip() and (

@@ -56,6 +56,8 @@ _WHOLE = re.compile(r"全[国省市州县区]|总|共")
 _BEDS = {"张": "床位"}
 _AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
 _SAME = re.compile(r"(?:这一|该|这个|其|上述)(?:占比|比例|比率|指标|数字|数据|水平)")
+#: Something was done to the sick who are counted: 随访感染者215例, 对8名感染者进行了采样.
+_DONE_TO = re.compile(r"[对为给]$|随访|访视|治疗|救治|救助|转诊")
 #: The work in a heading that says with whom it was done.
 _WORK = re.compile(r"(?:(?:规范化?|健康|系统)?管理|服务|筛查|防治|防控|保健|工作|项目|情况)+$")
 _SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
@@ -103,7 +105,7 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         found, phrase = replace(behind, subject=behind.subject or names.subject_of(phrase)), right
     if found is None and earlier and new.clause.startswith(("、", ",", "和")):
         found = _of_shared_verb(earlier[-1].label, phrase, names)
-    is_done_to = new.clause.endswith(("对", "为", "给"))  # 对8名艾滋病感染者进行了采样
+    is_done_to = _DONE_TO.search(new.clause)
     if (
         found is None
         and one.unit in PEOPLE

@@ -12,7 +12,7 @@ from healthstats.reading.prose.numerals import chinese_number
 
 OPENING = 20_000  # characters; what stands behind them does not change what a document is about
 YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?!\d|[-/.]\d| ?[人例名个所家张元户份次台条万%‰])\s*(?:年度?)?|([一二][九〇零][〇零一二三四五六七八九]{2})年"
+    r"(?<!\d)((?:19|20)\d\d)(?!\d|[-~/.]\d| ?[人例名个所家张元户份次台条万%‰])\s*(?:年度?)?|([一二][九〇零][〇零一二三四五六七八九]{2})年"
 )
 _TWELVE = re.compile(
     r"(?P<first>(?:20|19)\d\d)(?:年10月(?:份|1日)?|\.10(?:\.0?1)?) ?(?:-|~|至|到|to) ?(?P<last>(?:20|19)\d\d)[年.]"

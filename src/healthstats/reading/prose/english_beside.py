@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from healthstats.reading.prose.fitting import impossible
 from healthstats.reading.prose.naming import Name, Names
-from healthstats.reading.prose.phrases import english_before
+from healthstats.reading.prose.phrases import english_after, english_before
 from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement, share_of
 
@@ -126,7 +126,10 @@ def _share(new: Statement, previous: Statement | None, noun: str, names: Names) 
     subject = subject or (previous.label if previous else noun)
     rate = names.rate(subject) or names.rate(f"proportion of {subject}") or _rate_in(subject, one, names)
     rate = rate or names.share_of_births(names.english_subject(subject, 0, len(subject)))
-    new.call(f"share of {subject}", rate or share_of(subject))
+    if subject:
+        new.call(f"share of {subject}", rate or share_of(subject))
+    else:
+        new.call(f"share{english_after(new.after)}", None)
     return True
 
 

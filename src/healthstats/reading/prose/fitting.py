@@ -23,7 +23,7 @@ _COVERAGES = frozenset(
 )
 #: Words that say how many there are, and not to how many something was done.
 _STOCK = re.compile(
-    r"(?:共有|现有|设有|拥有|(?<![一-龥])有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|had|has|"
+    r"(?:共有|现有|设有|建有|共设|下设|拥有|(?<![一-龥])有|辖|总数|全[县区市省国]有|there (?:are|were)|a total of|number of|total number|among the|had|has|"
     r"have)[^。;]{0,40}$"
 )
 

@@ -53,6 +53,7 @@ _SPAN = re.compile(r"(?:19|20)\d\d年?(?:-|~|至|到)$")
 _OF_A_PAPER = re.compile(r"[〔\[(【](?:19|20)\d\d[〕\])】]\s?(?:第\s?)?\d+\s?号|(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 #: 06年产妇住院分娩率, and no 10年来, 10年级.
 _TWO_DIGITS = re.compile(r"(?<![\d.])([0-2]\d)年(?![级代内来间期以前后的])")
+_CUT_NUMBER = re.compile(r"[\d~-]+$")
 _STATES = re.compile(r"[。;；]|\d\s*[%‰]")
 _DONE = re.compile(
     r"达到了|完成了|取得|已|同比|较上年|比上年|完成任务|reached|completed|\b(?:has|have) been|increased by|"
@@ -245,9 +246,10 @@ def _title(own: str, heads: list[str]) -> tuple[str, int]:
         and not ADVERTISING.match(head)
         and not (_STATES.search(head) or head.endswith((".", "!", ":", ";", ",")))
     ]
-    run_on = YEAR.search(heads[0][:_RUN_ON]) if heads and not lines else None
-    if run_on and not is_aside(heads[0][: run_on.start()]):
-        lines = [heads[0][:_RUN_ON]]  # the line breaks of the page are lost
+    opening = _CUT_NUMBER.sub("", heads[0][:_RUN_ON]) if heads and not lines else ""
+    run_on = YEAR.search(opening)
+    if run_on and not is_aside(opening[: run_on.start()]):
+        lines = [opening]  # the line breaks of the page are lost
     said = (PLAN, RESULT, YEAR, _TWO_DIGITS)
     named = [line for line in lines[:4] if any(expression.search(line) for expression in said)]
     titles = [line for line in named if line == lines[0] or not HEADING.match(line)]
