@@ -33,6 +33,7 @@ NO_QUANTITY = "|".join(
         rf"第 ?(?:\d{{1,6}}|[{CHINESE}]{{1,6}})(?:[-~至、](?:\d{{1,4}}|[{CHINESE}]{{1,4}}))?",
         r"[〔\[(【](?:19|20)\d\d[〕\])】] ?第?(?:no\. ?)?\d{1,5} ?号?",
         r"\d{1,5}号",
+        r"(?<=[(（])1/(?:1?0万|十万|万|千|10{2,5}|100,000)(?=[)）])",
         r"[(（]\d{1,2}[)）](?=\s*(?:\n|$))",
         r"\d{1,2} (?:consecutive|successive|straight) (?:years?|months?)\b|(?:following|these|those) \d{1,2} [a-z]+",
         r"(?:120|110|119)(?=急救|热线|电话|指挥)|\b120 (?=green|emergency|hotline|ambulance|first aid)",

@@ -16,17 +16,17 @@ _OR_MORE = re.compile(
 _LEFT_BOUNDS = (
     (">=", re.compile(
         r"(?:不低于|不少于|不小于|至少(?:达到?|有|为|要)?|≥|>=|大于等于|高于或等于|(?:at least|no less than|not (?:be )?less than|"
-        r"not (?:be )?lower than|no lower than|no fewer than|not below|a minimum of|minimum))\s?(?:达到?|人均|每人)?$"
+        r"not (?:be )?lower than|not (?:be|fall|drop|go|sink) (?:below|under)|no lower than|no fewer than|not below|a minimum of|minimum))\s?(?:达到?|人均|每人)?$"
     )),
     ("<=", re.compile(
-        r"(?:(?:不|未|不得|没有)突破|未超过|没有超过|不超过|不高于|不大于|不多于|不得超过|≤|<=|小于等于|(?:at most|no more than|not (?:be )?more than|not exceeding|not exceed|"
+        r"(?:(?:不|未|不得|没有)突破|未超过|没有超过|不超过|不高于|不大于|不多于|不得超过|≤|<=|小于等于|(?:at most|no more than|not (?:be )?more than|not (?:be|rise|go) (?:above|over)|not exceeding|not exceed|"
         r"no higher than|up to a maximum of|within|not higher than))\s?$"
     )),
     (">", re.compile(
         r"(?:超过|超出|大于|高于|多于|逾|突破|超|>|\b(?<!the )(?<!jurisdiction )(?:more than|over|exceed(?:s|ed|ing)?|above|greater than|"
         r"higher than|in excess of|upwards of))\s?(?:了)?\s?$"
     )),
-    ("<", re.compile(r"(?:不到|不足|低于|小于|少于|<|\b(?:less than|below|under|fewer than|lower than))\s?$")),
+    ("<", re.compile(r"(?:不到|不足|(?:未|没有|未能)达到?|低于|小于|少于|<|\b(?:less than|below|under|fewer than|lower than))\s?$")),
     ("~", re.compile(
         r"(?:大约|(?<![签条预])约为?|近|将近|接近|大概|约占|≈|(?:about|around|nearly|almost|approximately|some|roughly|close to|"
         r"at around))\s?$"
@@ -35,7 +35,7 @@ _LEFT_BOUNDS = (
 
 
 #: The last characters and words of the bounds on the left.
-_BOUND_ENDS = frozenset("低于少小到有为要均人≥=过超出大高多逾破了足≤近约占≈>到")
+_BOUND_ENDS = frozenset("低于少小到达有为要均人≥=过超出大高多逾破了足≤近约占≈>到")
 _BOUND_WORDS = frozenset(
     "least than below minimum most exceeding exceed exceeds exceeded of within over above the under "
     "about around nearly almost approximately some roughly to".split()

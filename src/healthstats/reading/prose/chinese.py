@@ -38,7 +38,7 @@ _TASK_BEFORE = re.compile(r"(?:[占为是]|完成)[^,。;]{0,8}(?:任务|目标)
 _TASK_END = re.compile(r"(?:(?:超额)?完成)?(?:年度|全年)?(?:任务|目标|计划)(?:数|量)?$")
 _TASK_BEHIND = re.compile(r"地?完成[^,。;]{0,8}(?:任务|目标)")
 _GOAL = re.compile(
-    r"占?(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
+    r"占?(?:高于|低于|超过|超出|优于|好于)?(?:全年|年度|国家|省|市|县|省级|市级|上级|考核|年初)?(?:下达|规定|确定|定)?(?:的)?(?:目标任务|目标值?|任务|指标|要求|标准|考核要求|规定)(?:数|值)?"
 )
 #: 低于全市平均水平12.5个百分点; 提前实现规划提出的20/10万以下的目标
 _THAN_OTHERS = re.compile(
@@ -50,6 +50,11 @@ _THAN_OTHERS_AT_END = re.compile(
 _COMPONENTS = re.compile(r"构成(?:比)?(?:为|是)?:[^,。;:]*$")
 _AIM = re.compile(r"(?:规划|纲要|方案|计划|目标)(?:所|中)?(?:提出|规定|要求|确定)$")
 _GOAL_BEHIND = re.compile(r"(?:以下|以上|以内)?的(?:《[^》\n]{1,20}》|[一-龥]{0,6})的?目标")
+_SET_BY = re.compile(r"(?:已?提前|如期|(?:国家|省|市|县|上级|年初)(?:级|定|规定|确定|下达)*)?")
+#: 99.2%的住院分娩率.
+_OF_NAME = re.compile(r"的([一-龥]{2,16}?率)")
+#: How a value stands: 住院分娩率创历史新高,达99.2%.
+_STANDING = re.compile(r"(?:再?创|位?居|名列|排名|处于|优于|好于|领先|走在)[^,，。;；]*$")
 #: What facilities have and do, as the catalogue says what its subject is.
 _OF_FACILITIES = ("facility level", "staff category")
 _WHOLE = re.compile(r"全[国省市州县区]|总|共")
@@ -60,7 +65,7 @@ _SAME = re.compile(r"(?:这一|该|这个|其|上述)(?:占比|比例|比率|指
 _DONE_TO = re.compile(r"[对为给]$|随访|访视|治疗|救治|救助|转诊")
 #: The work in a heading that says with whom it was done.
 _WORK = re.compile(r"(?:(?:规范化?|健康|系统)?管理|服务|筛查|防治|防控|保健|工作|项目|情况)+$")
-_SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性|女性)")
+_SPLIT_BY = re.compile(r"(.{3,}?)(城市|农村|城镇|乡村|男性?|女性?|男[婴童孩]|女[婴童孩])")
 _SHARE = re.compile(r"占(?!比)[^,，]{0,20}$")
 _BESIDE = re.compile(r"\(([^()\d]{2,12})\)")
 
@@ -79,6 +84,9 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         return
     if match := PER_HEAD.search(new.clause):
         new.per_head = match[0]
+    if one.family == "rate" and not phrase and (match := _OF_NAME.match(new.after)) and (rate := names.ending(match[1])):
+        new.call(match[1], rate)
+        return
     if before and _SAME.fullmatch(phrase) and before[-1].quantity.unit == one.unit:
         new.take_over(before[-1])
         return
@@ -238,7 +246,7 @@ def _of_the_last(new: Statement, phrase: str, earlier: list[Statement], names: N
 
 def _is_goal_of(new: Statement, phrase: str) -> bool:
     """Return whether a number is only the goal that the one before it has reached: 已提前实现20/10万的《纲要》目标."""
-    return phrase in ("", "提前", "如期", "已提前") and _GOAL_BEHIND.match(new.after) is not None
+    return _SET_BY.fullmatch(phrase) is not None and _GOAL_BEHIND.match(new.after) is not None
 
 
 def _divided_head(new: Statement, names: Names) -> tuple[str, Name] | None:
@@ -375,10 +383,13 @@ def _topic_words(topic: str) -> str:
 def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
     """Name a number without words of its own by those before its comma, or by the number before it."""
     for clause in reversed(re.split(r"[,。;:!?()\n]", new.head)):
-        phrase = phrase_before(clause)
+        phrase = phrase_before(_STANDING.sub("", clause))
         found = names.ending(phrase) if phrase else None
         if found and (new.sign or not impossible(found, new.quantity, names)):
             new.call(phrase, found)
+            return
+        if earlier and _GOAL.fullmatch(phrase):
+            new.take_over(earlier[-1])  # 高于省定目标(98%)1.2个百分点
             return
         if len(phrase) > 3:
             share = (

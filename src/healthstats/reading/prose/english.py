@@ -14,7 +14,7 @@ from healthstats.reading.prose.quantity import Quantity
 from healthstats.reading.prose.statement import Statement
 
 _RATE_WORD = re.compile(
-    r"\b(?:rates?|ratio|coverage|proportion|percentage|share|mortality|incidence|prevalence|level|accuracy)\b"
+    r"\b(?:rates?|ratio|coverage|proportion|percentage|share|mortality|incidence|prevalence|(?<!-)level|accuracy)\b"
 )
 _COMPARED = re.compile(r"(?:compar\w+ (?:with|to)|\bfrom|\bversus|\bagainst) $")
 _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|against)(?: areas?)?")
@@ -69,6 +69,8 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     found = found or _found(new, low, phrase, earlier, names)
     if found is None and phrase in ("ratio", "rate") and one.per >= 1000:
         found = _rate_of_sentence(new, low, names)
+    if found is None and one.family == "rate" and not phrase:
+        found = names.rate(noun) if noun else _behind_comma(new, names)
     if found is None and one.per == 1000 and phrase:
         found = names.rate(f"{phrase} per 1,000")  # nurses numbered 0.82 per 1,000
     bare = not phrase or _GROUP.fullmatch(phrase) is not None or _EQUAL.search(clause) is not None
@@ -126,6 +128,14 @@ def _before_comma(new: Statement, names: Names) -> Name | None:
     said = new.head
     found = [name for name in names.english(said, 0, len(said)) if not impossible(name, new.quantity, names)]
     return with_subject(found[-1], said, 0, len(said), names) if found else None
+
+
+def _behind_comma(new: Statement, names: Names) -> Name | None:
+    """Return the name behind the comma of a number that only "at" opens: at 99.2%, the delivery rate was the highest."""
+    if new.clause.strip() != "at" or not new.after.startswith(", "):
+        return None
+    said = names.english(new.after, 0, 60)
+    return next((name for name in said if not impossible(name, new.quantity, names)), None)
 
 
 def _rate_of_sentence(new: Statement, low: str, names: Names) -> Name | None:

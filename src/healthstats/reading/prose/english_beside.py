@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from healthstats.reading.prose.fitting import impossible
+from healthstats.reading.prose.kinds import CHANGE_BEHIND
 from healthstats.reading.prose.naming import Name, Names
 from healthstats.reading.prose.phrases import english_after, english_before
 from healthstats.reading.prose.quantity import Quantity
@@ -21,7 +22,7 @@ _DOES_TASK = re.compile(
     r"\b(?:complet\w+|finish\w*|fulfil\w*)(?: [a-z]+){0,4} (?:tasks?|targets?|goals?|plan)(?: (?:of|by|to|is|rate|reached?))* ?$"
 )
 _GOAL = re.compile(
-    r"(?:(?:lower|higher|less|more) than |below |above |against |short of )?(?:the )?(?:annual |national |provincial |county |city |district )?"
+    r"(?:(?:lower|higher|less|more) than |below |above |against |short of )?(?:the |an? |its |our )?(?:annual |national |provincial |county |city |district )?"
     r"(?:control )?(?:target|goal|task|requirement|plan|index)s?"
     r"(?: for (?:20\d\d|next year|this year|the year))?(?: is| of|:)?"
 )
@@ -47,6 +48,8 @@ _OTHER_AREA = re.compile(
     r"\b(state|national|county|district|regional|provincial|city|overall|average|england|english|wales|"
     r"scotland|global|world)(?:wide)? (?:rate|average|ratio|figure|level)(s?)(?: (?:of|was|is|at|reached|which|being))* $"
 )
+_IN = re.compile(r" in (?:the )?")
+_NO_NOUN = re.compile(r"\s*(?:[.,;)]|(?:in|by|at|over|during)\b|$)")
 _OF_WHICH = re.compile(r"\bof (?:which|whom|these|them)\b[^,]*$")
 #: The value of another year beside its own: an increase over the 98.41% of last year.
 _OF_BEFORE = re.compile(
@@ -80,6 +83,9 @@ def name_beside(
     """
     phrase, noun = words
     previous = earlier[-1] if earlier else None
+    if new.sign and (told := _changed_behind(new, phrase, previous, names)):
+        new.call(*told)
+        return True
     if _of_task(new, previous, names) or _share(new, previous, noun, names):
         return True
     if previous is None:
@@ -94,6 +100,18 @@ def name_beside(
         new.call(task.string[task.end() :], previous.name)
         return True
     return _of_other_area(new, low, earlier)
+
+
+def _changed_behind(
+    new: Statement, phrase: str, previous: Statement | None, names: Names
+) -> tuple[str, Name | None] | None:
+    """Return what changed, said behind the number: a 12% fall in admissions, a decline of 5% in admissions."""
+    behind = CHANGE_BEHIND.match(new.after)
+    if behind is None and previous is None and _CHANGE_NOUN.fullmatch(phrase):
+        behind = _IN.match(new.after)
+    noun = english_after(new.after[behind.end() - 1 :]) if behind else ""
+    found = names.english(noun, 0, len(noun))
+    return (noun, found[0] if found else None) if noun else None
 
 
 def _of_task(new: Statement, previous: Statement | None, names: Names) -> bool:
@@ -182,7 +200,9 @@ def comparable(earlier: list[Statement], new: Statement, names: Names) -> Statem
 
 def _moved(previous: Statement, new: Statement, low: str) -> bool:
     """Return whether a number is what the one before it came to: from 35 years at the founding of the state to 67.9 years."""
-    alike = new.quantity.family == previous.quantity.family != "count" and new.quantity.unit == previous.quantity.unit
+    one, last = new.quantity, previous.quantity
+    alike = one.family == last.family != "count" and one.unit == last.unit
+    alike = alike or (last.per >= 1000 and not one.unit and _NO_NOUN.match(new.after))
     left = _LEFT.search(low, max(0, previous.quantity.left - 30), previous.quantity.left)
     return bool(alike and left) and new.sign is None and new.clause.endswith(" to ") and not _FROM.search(new.clause)
 

@@ -20,8 +20,13 @@ _THAN = re.compile(
     r" (?P<fewer>fewer|less|more) (?:[a-z-]+ ){1,4}than (?:in |the (?:same|previous|prior|preceding|year)|last|a year|20\d\d)|"
     r" (?P<beside>up on|down on|above|over|below|under) (?:the )?(?:(?:previous|preceding|prior|last) year|year before|(?:in )?20\d\d)\b(?!-)"
 )
+#: A 12% fall in admissions.
+CHANGE_BEHIND = re.compile(
+    r" (?:[a-z]+(?:-[a-z]+)* )?(?:(?P<rise>increase|rise|surge|growth|jump)|decrease|decline|drop|fall|reduction) in (?:the )?"
+)
 #: Up 15,000 from 2019.
 _UP, _FROM = re.compile(r"(?:^|[,(]) ?(?:up|down) $"), re.compile(r" (?:from|on|over|compared)\b")
+_FEWEST_YEARS = 15  # fewer are no life expectancy, but by how much it changed
 _MORE = re.compile(r" (more|fewer) [a-z]")
 _GREW = re.compile(r"(?:增加|减少|增长|下降|上升|缩短|延长)了?$|\b(?:increase|decrease|reduce|decline)d? $")
 _STRONG = re.compile(
@@ -40,8 +45,8 @@ _CHANGED_EN = re.compile(
     r"of))?(?: (?:about|nearly|over|more than|almost|around|a total of|an average of))?\s?$"
 )
 _TARGET = re.compile(
-    r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|(?<!行动)计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|应(?=达|为|在|大于|小于|不|"
-    r"实现|完成)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
+    r"力争|争取(?!到|了|中央|上级|国家|省|市|项目|资金)|确保|建议|任务数|目标(?!管理|责任|考核|人群)|任务(?=[\d(（为是:：]|$|指标|要求)|(?<!行动)计划(?!生育|免疫|内)|拟|预期(?!寿命)|预计|要求|(?<![反供效相适响])应(?=达|为|在|大于|小于|不|"
+    r"实现|完成|$)|不得|将(?:达|建|新|实|完|投)|需要?(?=[达\d])|(?<!内)需(?!求)|标准要|要(?:达|在|实|确|完|建|把)|努力实现|目标数|达标要求|"
     r"\b(?:strive|ensure|will|shall|(?<!who )should(?! (?:be )?(?:examin|check|screen|inspect|vaccinat|inoculat))|must|plan(?:s|ned)? to|goals?|ambition|targets?(?! population)|(?:control|task) index(?:es)?|aim(?:s|"
     r"ed)?|(?:tasks?|plan|quota) of(?= ?$| \d)|task numbers?|(?:number of|annual) tasks|we expect|hopes? to|expected to|is expected|it is (?:suggested|recommended|proposed)|objective|need(?:s|ed)? to|required|requirement|to reach|to achieve)\b"
 )
@@ -190,6 +195,8 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     if (match := _THAN.match(after)) and (match[1] or match["fewer"] or not _CHANGED_EN.search(before)):
         less = ("lower", "fewer", "less", "below", "shorter", "down on", "under")
         return -1.0 if (match[1] or match["fewer"] or match["beside"]) in less else 1.0
+    if one.per == 100 and (behind := CHANGE_BEHIND.match(after)):
+        return 1.0 if behind["rise"] else -1.0
     if _BECAME.fullmatch(before.strip()):
         return None
     match = _CHANGED.search(before[-20:]) or _CHANGED_EN.search(before)
@@ -213,6 +220,8 @@ def change_of(one: Quantity, before: str, after: str = "") -> float | None:
     if match.re is _CHANGED_EN:
         noun = match["by"] or one.family in ("rate", "times") or (_UP.search(before) and _FROM.match(after))
         return sign if noun else None
+    if one.family == "years" and one.value < _FEWEST_YEARS:
+        return sign  # 人均预期寿命增加近1岁
     if (one.family == "rate" and one.per == 100) or one.family == "times":
         return sign if _STRONG.search(before) or _BESIDE.search(before) or _is_beyond(one, before) else None
     return sign if _BESIDE.search(before) else None

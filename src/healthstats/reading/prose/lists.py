@@ -23,7 +23,8 @@ _ADVERBIAL = re.compile(r"^\s*(?:in|at|for|during|by|of|among|across|over|throug
 _TO = re.compile(
     r"(?: in (?:the )?(?:(?:19|20)\d\d|(?:previous|preceding|last) year)| last year| the year before)?,? (?:down |up )?to "
 )
-_RESPECTIVELY = re.compile(r"(?: year-on-year| year on year)?,? respectively")
+_RESPECTIVELY = re.compile(r"(?: year-on-year| year on year| in (?:19|20)\d\d)?,? respectively")
+_HELD_AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|from|versus) (?:the )?$")
 _RESPECTIVELY_BEFORE = re.compile(
     r"\b(?:are|is|were|was|reached?|to|up|down|increased|decreased|rose|fell|grew) respectively(?: (?:at|by))? $|"
     r"\brespectively,? (?:an? )?(?:increase|decrease|rise|fall|drop|decline|growth)s? (?:of|by) $"
@@ -38,6 +39,7 @@ _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
 _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
 #: Years joined like the numbers behind them: 到2023年底和2030年.
 _YEARS = re.compile(r"((?:(?:19|20)\d\d年(?:底|末)?(?:、|和|与))+(?:19|20)\d\d年(?:底|末)?)")
+_YEARS_EN = re.compile(r"\b(?:(?:19|20)\d\d(?:, and |, | and ))+(?:19|20)\d\d\b")
 _IN_BRACKET = re.compile(r"\([^()]*\)?")
 _RATES = re.compile(r"\b(?:rates|proportions|ratios)$")
 _OF_DEATHS = re.compile(r"(?:the )?(?:death|mortality) rates")
@@ -79,7 +81,7 @@ def spread_lists(statements: list[Statement], low: str, names: Names) -> list[St
             and (_RESPECTIVELY.match(low, run[-1].quantity.stop) or _RESPECTIVELY_BEFORE.search(said[-40:]))
         ):
             levels = _counts_before(made, run)
-            if run[0].kind == "change" and len(levels) == len(run):
+            if len(levels) == len(run) and (run[0].kind == "change" or _HELD_AGAINST.search(said)):
                 _share_sign(run)
                 for one, level in zip(run, levels, strict=True):
                     one.take_over(level)  # 1,965 doctors and 2,863 nurses, up by 4.1% and 4.4% respectively
@@ -298,13 +300,26 @@ def _hand_out_english(run: list[Statement], start: int, low: str, names: Names) 
     each = PER_HEAD.search(label)
     parts = _parts_english(f"{label[: each.start()]} {label[each.end() :]}".strip() if each else label, len(run))
     if len(parts) != len(run):
-        _leave(run)
+        if not (len(parts) == 1 and _hand_out_years_english(run, said, parts[0], names)):
+            _leave(run)
         return
     for one, part in zip(run, parts, strict=True):
         one.label, one.kind, one.bound = part, run[0].kind, run[0].bound
         one.name = _named_english(part, names)
         if each and one.name:
             one.name = names.per_head(one.name)  # the numbers of doctors and nurses per thousand population
+
+
+def _hand_out_years_english(run: list[Statement], said: str, label: str, names: Names) -> bool:
+    """Give each number its year: in 2018 and 2019 the rate was 4.5 and 4.1; False when there are not as many."""
+    listed = re.findall(r"\d{4}", match[0]) if (match := _YEARS_EN.search(said)) else []
+    found = _named_english(label, names)
+    if len(listed) != len(run) or found is None:
+        return False
+    for one, year in zip(run, listed, strict=True):
+        one.call(label, found)
+        one.kind, one.period = run[0].kind, years(int(year))
+    return True
 
 
 def _parts_english(label: str, count: int = 0) -> list[str]:

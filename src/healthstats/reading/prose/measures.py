@@ -76,7 +76,29 @@ NO_COUNT_EN = re.compile(
 )
 
 
+#: The unit beside a name: 婴儿死亡率(‰):4.1, infant mortality rate (per 1,000 live births) was 4.1.
+_BESIDE_NAME = re.compile(
+    r"(?:\((?:单位[:为]?)?(?:(?:deaths|cases|number|rate) )?(?P<unit>[^()\d][^()]{0,24}|1/[^()]{1,8})\)|(?<=[率比])(?P<sign>[%‰]))"
+    r"\s?[:=]?\s?(?:为|是|达到?|was|is|were|of|reached|stood at)?\s?$"
+)
+
+
 def with_unit(one: Quantity, low: str, end: int, before: int) -> Quantity | None:
+    """Return a number with the unit and the bounds beside it; None when what stands behind it makes it no quantity."""
+    made = _measured(one, low, end, before)
+    if made and not made.unit and any(sign in low[max(before, made.left - 12) : made.left] for sign in ")%‰"):
+        _take_unit_beside_name(made, low, before)
+    return made
+
+
+def _take_unit_beside_name(one: Quantity, low: str, before: int) -> None:
+    beside = _BESIDE_NAME.search(low, max(before, one.left - 44), one.left)
+    said = (beside["unit"] or beside["sign"]) if beside else ""
+    if beside and (unit := parse_unit(said)):
+        one.unit, one.family, one.per, one.left = said, unit.family, float(unit.per), beside.start()
+
+
+def _measured(one: Quantity, low: str, end: int, before: int) -> Quantity | None:
     if unit := UNIT_ZH.match(low, one.end, end):
         return bounded(one, low, end, before) if _take_chinese(one, unit, low) else None
     if (currency := _CURRENCY.search(low[max(0, one.start - 6) : one.start])) is not None:

@@ -43,6 +43,9 @@ _SPUN = {
 }  # fmt: skip
 _NOTHING = re.compile("\0+")
 _HARD_END = re.compile(r"[。！？!?;；:：.)）”\"]\s*$")
+#: A line that is a whole by itself: 住院分娩率(%):99.2.
+_ITEM = re.compile(r"\s*[^,，。;；:：\d]{2,30}[:：)）][:：]?\s*(?:为|是)?[\d.,]+[^\d,，。;；]{0,8}\s*")
+_NARROWEST = 16  # shorter lines are those of a list
 _NEW_ITEM = re.compile(
     rf"\s*(?:[(（]?[一二三四五六七八九十]{{1,3}}[)）、.]|[(（]\d{{1,2}}[)）]|\d{{1,2}}[.、)][^\d]|[①-⑳●■◆•*#-]|第[{CJK}]{{1,3}}[章节条])"
 )
@@ -201,7 +204,7 @@ def _joined(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int
         and not _HARD_END.search(text[max(start, end - 3) : end])
         for start, end in paragraphs
     )
-    many = len(lengths) >= 8 and (width <= 2 or (width <= 130 and alike >= 0.4 * len(lengths)))
+    many = len(lengths) >= 8 and (width <= 2 or (_NARROWEST <= width <= 130 and alike >= 0.4 * len(lengths)))
     wrapped = many or (len(lengths) < 8 and open_ended >= 3)
     made = []
     for place, (start, end) in enumerate(paragraphs):
@@ -212,6 +215,7 @@ def _joined(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int
             and end - start >= 0.75 * width
             and not _HARD_END.search(text[max(start, end - 3) : end])
             and not _NEW_ITEM.match(behind)
+            and not _ITEM.fullmatch(text, start, end)
         )
         in_number = _DECIMALS.match(behind) and _POINT_AT_END.search(text[max(start, end - 2) : end])
         made.append((start, end, not (follows and (broken or in_number))))

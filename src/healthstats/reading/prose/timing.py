@@ -11,6 +11,7 @@ from healthstats.reading.prose.outline import Outline
 from healthstats.reading.prose.statement import Statement
 
 _FROM = re.compile(r"(?:(?:由|从)(?:每人|人均|原来的?|现在的?|去年的?|上年的?)?|\bfrom )$")
+_FROM_A_MERE = re.compile(r"\bfrom (?:(?:an?|the|mere|merely|only|just|about|around|nearly|over|some) )*$")
 #: 从项目实施前的34.8%: nobody knows when that was.
 _BEFORE_IT_BEGAN = re.compile(
     r"(?:由|从|自)[^,，。;；\d]{2,10}(?<!年)(?<![年之以]前)(?:前|之前|以前|初期|之初|启动时|开始时)的?$"
@@ -38,7 +39,9 @@ _BREAK = re.compile(r"[,.;:()]")
 _ASIDE = re.compile(r"\([^()\d]*\)")  # 11 counties (cities, districts) in 2006
 _RELATIVE = ("last ", "the previous", "previous ", "the same", "next ", "this ")
 _AGAINST = ("from ", "against ", "compared with ", "compared to ")
-_JOINED = re.compile(r"(?: [a-z()-]+){1,4}(?:,| and|, and) ")
+_JOINED = re.compile(
+    r"(?: [a-z()-]+){0,4}?(?:,|,? and)(?P<more>(?: (?!from|against|compar|than|while|but|whereas|to|which|up|down)[a-z()-]+){0,6}) "
+)
 #: Who and what is counted at a day, though the catalogue does not know the words.
 _COUNTED = re.compile(
     r"(?<!出生)(?<!死亡)人口$|"
@@ -337,7 +340,7 @@ def _left(before: list[Statement], mention: Mention, following: Statement, low: 
     """Return whether a time is that of the value which was left: from 8.3 days in 2021 to 7.9 days."""
     first, stop = _listed(before, low)[0].quantity.left, before[-1].quantity.stop
     return (
-        low.endswith("from ", 0, first)
+        _FROM_A_MERE.search(low, max(0, first - 30), first) is not None
         and _CLOSE.fullmatch(low, stop, mention.start) is not None
         and low.startswith(" to ", mention.end)
         and following.quantity.start - mention.end < 24
@@ -370,5 +373,8 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
             before = statements[place - 1] if place else one
             if held_against and behind.period == before.period and before.sentence == one.sentence:
                 one.period = in_year(behind.period, behind.period.end.year - 1)  # a plan's review of the year before
-            if before.sentence == one.sentence and _JOINED.fullmatch(low, before.quantity.stop, one.quantity.left):
-                before.period = one.period  # 1,965 doctors and 2,863 nurses at the end of 2022
+            for other, following in zip(reversed(statements[:place]), reversed(statements[: place + 1]), strict=False):
+                joined = _JOINED.fullmatch(low, other.quantity.stop, following.quantity.left)
+                if other.sentence != one.sentence or not joined or (said and joined["more"]):
+                    break
+                other.period = one.period  # 1,965 doctors and 2,863 nurses at the end of 2022
