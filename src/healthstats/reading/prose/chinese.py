@@ -53,6 +53,7 @@ _GOAL_BEHIND = re.compile(r"(?:以下|以上|以内)?的(?:《[^》\n]{1,20}》|
 _SET_BY = re.compile(r"(?:已?提前|如期|(?:国家|省|市|县|上级|年初)(?:级|定|规定|确定|下达)*)?")
 #: 99.2%的住院分娩率.
 _OF_NAME = re.compile(r"的([一-龥]{2,16}?率)")
+_COMPARED_TO = re.compile(r"(?:相比较?|比较)[,，]?([^,，。;；\d]{3,24})")
 #: How a value stands: 住院分娩率创历史新高,达99.2%.
 _STANDING = re.compile(r"(?:再?创|位?居|名列|排名|处于|优于|好于|领先|走在)[^,，。;；]*$")
 #: What facilities have and do, as the catalogue says what its subject is.
@@ -84,10 +85,11 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         return
     if match := PER_HEAD.search(new.clause):
         new.per_head = match[0]
-    if one.family == "rate" and not phrase and (match := _OF_NAME.match(new.after)) and (rate := names.ending(match[1])):
-        new.call(match[1], rate)
+    if one.family == "rate" and not phrase and (told := _named_behind(new, names)):
+        new.call(*told)
         return
-    if before and _SAME.fullmatch(phrase) and before[-1].quantity.unit == one.unit:
+    again = _SAME.fullmatch(phrase) or (not earlier and _GOAL.fullmatch(phrase))  # 2019年为99.2%。2020年目标为99.5%
+    if before and again and before[-1].quantity.unit == one.unit:
         new.take_over(before[-1])
         return
     if _of_the_last(new, phrase, earlier, names):
@@ -143,6 +145,16 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     if found is None and phrase and _is_component(new, earlier):
         found = share_of(phrase)
     new.call(label or right, found)
+
+
+def _named_behind(new: Statement, names: Names) -> tuple[str, Name] | None:
+    """Return the rate that the words behind a number name: 99.2%的住院分娩率; 与去年的98.7%相比,住院分娩率为99.2%."""
+    if match := _OF_NAME.match(new.after):
+        label = match[1]
+    else:
+        label = phrase_before(match[1]) if (match := _COMPARED_TO.match(new.after)) else ""
+    found = names.ending(label) if label else None
+    return (label, found) if found else None
 
 
 def _of_shared_verb(last: str, phrase: str, names: Names) -> Name | None:

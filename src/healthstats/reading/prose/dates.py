@@ -145,7 +145,7 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
             opens = not found and not aimed and begin - start < _OPENING and period.start.year >= period.end.year - 1
             opens = opens and (year is None or period.end.year <= year) and not _STATED.search(low, start, begin)
             reach = "paragraph" if opens else "sentence"
-            if opens and year and period.end.year < year:
+            if opens and year and period.end.year < year and re.search(r"[\d〇零○]", match[0]):
                 known = period.end.year  # 上年 and 去年 are then the year before that one
         year_end = reach == "sentence" and not aimed and period == one_day(period.end.year, 12, 31)
         if year_end and not found and begin - start < _OPENING and period.end.year != year:

@@ -39,6 +39,7 @@ _BOTH = re.compile(r"\b(?:both|all|each|strive|respectively)\b ?")
 _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
 #: Years joined like the numbers behind them: 到2023年底和2030年.
 _YEARS = re.compile(r"((?:(?:19|20)\d\d年(?:底|末)?(?:、|和|与))+(?:19|20)\d\d年(?:底|末)?)")
+_SPAN = re.compile(r"((?:19|20)\d\d)年?(?:-|~|至|到)((?:19|20)\d\d)年")
 _YEARS_EN = re.compile(r"\b(?:(?:19|20)\d\d(?:, and |, | and ))+(?:19|20)\d\d\b")
 _IN_BRACKET = re.compile(r"\([^()]*\)?")
 _RATES = re.compile(r"\b(?:rates|proportions|ratios)$")
@@ -234,12 +235,14 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
 
 def _hand_out_years(run: list[Statement], said: str, names: Names) -> bool:
     """Give each number of a list its year: 到2023年底和2030年,居民健康素养水平分别不低于24%和30%; False when there are none."""
-    listed = [joined for joined in _YEARS.findall(said) if joined.count("年") == len(run)]
+    listed = [re.findall(r"\d{4}", joined) for joined in _YEARS.findall(said)]
+    listed += [list(map(str, range(int(first), int(last) + 1))) for first, last in _SPAN.findall(said)]
+    listed = [numbers for numbers in listed if len(numbers) == len(run)]
     found = names.ending(phrase_before(re.split(r"[,。;:]", _EACH.split(said)[-2])[-1]))
     if not listed or not found:
         return False
     _share_sign(run)
-    for one, year in zip(run, re.findall(r"\d{4}", listed[-1]), strict=True):
+    for one, year in zip(run, listed[-1], strict=True):
         one.name, one.period, one.kind = found, years(int(year)), run[0].kind
         one.bound = run[0].bound if one.bound == "=" else one.bound
     return True
