@@ -21,7 +21,7 @@ TITLES = [
     (
         "Infant mortality fell from 6.1 per 1,000 in 2018 to 5.6 per 1,000 in 2019, the bureau noted in its long and "
         "detailed annual communique on the development of health.\n\nBy the end of 2019, the institutions had 88 beds.",
-        ("result", "2019"),
+        ("result", "2019-12-31"),
     ),
     (
         "Key points\n\nLife expectancy in 2010-2012 was 79.7 years for men, who had been expected to live a shorter "
@@ -179,7 +179,7 @@ LISTS = [
     (
         "During the 12th Five-Year Plan period, 45 doctors were trained, and by the end of the 12th Five-Year Plan "
         "there were 88 beds.",
-        [("", 45, "2011..2015"), ("beds", 88, "2015")],
+        [("", 45, "2011..2015"), ("beds", 88, "2015-12-31")],
     ),
 ]  # fmt: skip
 

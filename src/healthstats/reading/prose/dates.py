@@ -29,6 +29,8 @@ _BEGINS = Beginnings(
             "main",
             "existing",
             "outstanding",
+            "third quarter",
+            "fourth quarter",
             *"first second this last previous next current currently since end year".split(),
         ),
         *(f"the {word}" for word in "past end previous same current coming next year whole entire full".split()),
@@ -43,6 +45,7 @@ _COMPARED = re.compile(
     r"(?:较|比|与|同|和|跟|相比|从|由|自|period(?: of| in)?|(?:than|with|from|over)(?: that| the figure)?)\s?$|"
     r"\b(?:from|compared with|than)[^,.;\d]{0,40}in $"
 )
+_COMPARED_NUMBER = re.compile(r"\bcompared (?:with|to) [\d.,]+ ?(?:%|‰|per ?cent|per [\d ,]+(?: [a-z]+){0,2})? in $")
 _BASE = re.compile(r"的?(?:实际|水平)?(?:的)?基础[上之]")
 _FOUNDED = re.compile(
     r"(?:始建|建成|成立|创办|创建|组建|颁布|施行|启动|自|founded|established|since|opened|built|set up)(?:于|in)? ?(?:in )?$"
@@ -137,6 +140,8 @@ def find_times(low: str, start: int, end: int, year: int | None) -> list[Mention
         beside = behind_comma and low.startswith(_OF_LAST_YEAR, begin) and _BESIDE.match(low, match.end())
         if reach == "paragraph" and beside:
             reach = "next"  # 门诊38642人次,去年是35170人次
+        elif reach == "paragraph" and _COMPARED_NUMBER.search(low, max(start, begin - 60), begin):
+            reach = "behind"  # compared with 98.7% in 2018, …
         elif reach not in ("same", "now", "past", "before", "behind") and (
             _COMPARED.search(low, max(start, begin - 60), begin) or _BASE.match(low, match.end())
         ):

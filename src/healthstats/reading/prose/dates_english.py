@@ -8,6 +8,7 @@ from healthstats.reading.period import MONTHS, Period, month_end, months, one_da
 from healthstats.reading.prose.dates_relative import last_years, now, shortcomings, year_before
 from healthstats.reading.prose.five_year_plans import ENGLISH as PLANS
 from healthstats.reading.prose.five_year_plans import five_years
+from healthstats.reading.prose.numerals import english_number
 
 _RELATIVE = {"this": 0, "the same": 0, "current": 0, "the current": 0, "last": -1, "the previous": -1, "previous": -1,
              "next": 1, "the following": 1, "the coming": 1, "the next": 1}  # fmt: skip
@@ -78,6 +79,19 @@ def _half(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | Non
     return (part_of_year(here, "h1" if said["half"] == "first" else "h2"), "paragraph") if here else None
 
 
+def _first_part(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here, count = _year(said, year), said["count"]
+    last = int(float(count) if count.isdigit() else english_number(count) or 0) * (
+        3 if said["unit"] == "quarter" else 1
+    )
+    return (months(here, 1, here, last), "paragraph") if here and 1 <= last <= 12 else None
+
+
+def _quarter(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
+    here, place = _year(said, year), ("first", "second", "third", "fourth").index(said["which"])
+    return (months(here, 3 * place + 1, here, 3 * place + 3), "sentence") if here else None
+
+
 def _several_years(said: Mapping[str, str], year: int | None) -> tuple[Period, str] | None:
     first, text = int(said["year"]), said["last_year"]
     last = int(text) if len(text) == 4 else first - first % 100 + int(text)
@@ -129,6 +143,9 @@ FORMS = (
     (rf"{_M} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_OF_YEAR}", _on_day),
     (rf"(?:in|during) {_M}{_OF_YEAR}", _in_month),
     (rf"(?P<half>first|second) half of (?:the |{_Y})", _half),
+    (rf"first (?P<count>[a-z]+|\d{{1,2}}) (?P<unit>month|quarter)s(?: of (?:the year|{_Y}))?", _first_part),
+    (rf"(?P<which>first|second|third|fourth) quarter(?: of (?:the year|{_Y}))?", _quarter),
+    (r"between (?P<year>(?:19|20)\d\d) and (?P<last_year>(?:19|20)\d\d)\b", _several_years),
     (r"(?:in|over|for|during) the (?:past|last) (?P<count>\w+) years", last_years),
     (r"(?:by |at |to )?(?:the )?(?:end of (?:the|this) year|year[- ]end)", _year_end),
     (rf"at the end of {_Y}(?![.,]\d|\d)", _year_end),

@@ -22,7 +22,9 @@ _GROUP = re.compile(r"(?:urban|rural|men|women|males?|females?|boys?|girls?|agai
 _RATE_OF = re.compile(r"\b(?:[a-z]+ )?(?:rates?|coverage|proportion) of [^.;:]*$")
 _NUMBER_OF = re.compile(r"(?:number|total|amount|population) of [^,;]*$")
 _BREAK = re.compile(r"[,.;:\d]|(?<![a-z])\)")
-_ONLY_VERB = re.compile(r"at|or|(?:(?:it |this )?(?:was|is|are|were|reached|stands?|stood|remained|remains))(?: at)?")
+_ONLY_VERB = re.compile(
+    r"at|or|(?:(?:it |this |which )?(?:was|is|are|were|reached|stands?|stood|remained|remains))(?: at)?"
+)
 _COUNTED = re.compile(r" cases?\b")
 #: What is done to newborns whose number is not that of all births.
 _TREATED = re.compile(
@@ -39,6 +41,7 @@ _OWN_VERB = re.compile(
 _VACCINATED = "routine_immunisation_coverage"
 _DOSES = re.compile(r"\b(?:coverage|covered|vaccinat|immuni[sz]|inoculat|given to|received|doses?\b)")
 _EQUAL = re.compile(r"\b(?:equal to|equivalent to|that is|i\.e\.|corresponding to)\s*$")
+_NEXT_CLAUSE = re.compile(r"(?: in (?:(?:19|20)\d\d|last year|the previous year)| (?:last|the previous) year)?, ")
 _CONTEXT = 400  # characters before a clause whose words can complete a rate's name
 
 
@@ -69,7 +72,7 @@ def _name(new: Statement, low: str, earlier: list[Statement], before: list[State
     found = found or _found(new, low, phrase, earlier, names)
     if found is None and phrase in ("ratio", "rate") and one.per >= 1000:
         found = _rate_of_sentence(new, low, names)
-    if found is None and one.family == "rate" and not phrase:
+    if found is None and one.family == "rate" and phrase in ("", "compared"):
         found = names.rate(noun) if noun else _behind_comma(new, names)
     if found is None and one.per == 1000 and phrase:
         found = names.rate(f"{phrase} per 1,000")  # nurses numbered 0.82 per 1,000
@@ -131,10 +134,12 @@ def _before_comma(new: Statement, names: Names) -> Name | None:
 
 
 def _behind_comma(new: Statement, names: Names) -> Name | None:
-    """Return the name behind the comma of a number that only "at" opens: at 99.2%, the delivery rate was the highest."""
-    if new.clause.strip() != "at" or not new.after.startswith(", "):
+    """Return the name behind the comma of a number without words of its own: compared with 98.7% in 2018, the … rate."""
+    if new.clause.strip() not in ("at", "compared with", "compared to") or not (
+        behind := _NEXT_CLAUSE.match(new.after)
+    ):
         return None
-    said = names.english(new.after, 0, 60)
+    said = names.english(new.after, behind.end(), behind.end() + 60)
     return next((name for name in said if not impossible(name, new.quantity, names)), None)
 
 

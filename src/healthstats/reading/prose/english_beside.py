@@ -202,7 +202,7 @@ def _moved(previous: Statement, new: Statement, low: str) -> bool:
     """Return whether a number is what the one before it came to: from 35 years at the founding of the state to 67.9 years."""
     one, last = new.quantity, previous.quantity
     alike = one.family == last.family != "count" and one.unit == last.unit
-    alike = alike or (last.per >= 1000 and not one.unit and _NO_NOUN.match(new.after))
+    alike = alike or (last.per >= 1000 and not one.unit and _NO_NOUN.match(new.after) is not None)
     left = _LEFT.search(low, max(0, previous.quantity.left - 30), previous.quantity.left)
     return bool(alike and left) and new.sign is None and new.clause.endswith(" to ") and not _FROM.search(new.clause)
 

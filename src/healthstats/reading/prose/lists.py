@@ -41,6 +41,7 @@ _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
 _YEARS = re.compile(r"((?:(?:19|20)\d\d年(?:底|末)?(?:、|和|与))+(?:19|20)\d\d年(?:底|末)?)")
 _SPAN = re.compile(r"((?:19|20)\d\d)年?(?:-|~|至|到)((?:19|20)\d\d)年")
 _YEARS_EN = re.compile(r"\b(?:(?:19|20)\d\d(?:, and |, | and ))+(?:19|20)\d\d\b")
+_IN_YEARS = re.compile(rf" (?:in|for|during) {_YEARS_EN.pattern}")
 _IN_BRACKET = re.compile(r"\([^()]*\)?")
 _RATES = re.compile(r"\b(?:rates|proportions|ratios)$")
 _OF_DEATHS = re.compile(r"(?:the )?(?:death|mortality) rates")
@@ -262,7 +263,10 @@ def _hand_out_unsaid(run: list[Statement], names: Names) -> bool:
         named = [_whole(part, parts[-1], names) for part in parts if len(part) > 1]
     else:
         said = re.split(r"[;:]|\.(?!\d)", run[0].head + run[0].clause)[-1]
-        parts = _parts_english(english_before(_ADVERBIAL.sub("", said)))
+        dated = _IN_YEARS.sub("", said)
+        parts = _parts_english(english_before(_ADVERBIAL.sub("", dated)))
+        if dated != said and len(parts) == 1:
+            return _hand_out_years_english(run, said, parts[0], names)
         named = [(part, _named_english(part, names)) for part in parts]
     several = len({name.ids for _, name in named if name}) == len(named) == len(run)
     if not several or any(

@@ -45,11 +45,11 @@ _ENGLISH_END = frozenset(
 )
 _LOOSE = " ,:(\n"
 _ENGLISH_START = re.compile(
-    r"^(?:[\W_]+|\d{1,2}(?:\.\d{1,2}){1,2} |(?:(?:19|20)\d\d(?!-)|the|a|an|our|its|their|this|that|these|of|in|on|at|to|for|with|and|or|but|while|also|"
+    r"^(?:[\W_]+|\d{1,2}(?:\.\d{1,2}){1,2} |(?:(?:this|last|next) year|(?:19|20)\d\d(?!-)|the|a|an|our|its|their|this|that|these|of|in|on|at|to|for|with|and|or|but|while|also|"
     r"which|it|we|they|there|has|"
     r"have|had|is|are|was|were|been|be|will|would|should|can|so|than|more|by|as|from|into|all|first|"
     r"second|third|fourth|fifth|"
-    r"strive|ensure|make|among|them|including|respectively|currently|now|this year|last year)\b)+"
+    r"strive|ensure|make|among|them|including|respectively|currently|now)\b)+"
 )
 _ENGLISH_BREAK = re.compile(r"\b(?:has an?|have an?|that|which|ensure|make|due to|through|where)\b")
 #: Words that are one with those behind "and".
@@ -141,4 +141,4 @@ def english_after(text: str) -> str:
         if match
         else ""
     )
-    return "" if noun in ("years", "days", "respectively", "or so") else noun
+    return "" if noun in ("years", "days", "respectively", "or so", "last year", "this year", "next year") else noun

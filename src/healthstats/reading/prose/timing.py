@@ -47,6 +47,7 @@ _COUNTED = re.compile(
     r"(?<!出生)(?<!死亡)人口$|"
     r"\b(?:doctors|nurses|physicians|practitioners|technicians|pharmacists|hospitals|clinics|institutions|beds|population)\b"
 )
+_CLAUSE_END = re.compile(r"\s*(?:[.,;)]|and\b|but\b|$)")
 _CLOSE = re.compile(r"(?: [a-z-]+){0,3} \(?(?:in )?")
 #: Counts that gather over a year: up to a day they are of the year so far.
 _FLOWS = frozenset(
@@ -162,7 +163,9 @@ def date(
         base = named.lasting.period if named.lasting else whole
         near = named.short if named.short and named.short.start >= one.sentence[0] else None
         pending = named.pending if named.pending and named.pending.start >= one.sentence[0] else None
-        if _is_counted(one, statements[number - 1 : number], stocks) and (named.counted or about.counted) and base:
+        at_end = near and low.startswith("by the end", near.start)
+        counted = named.counted or about.counted or at_end
+        if _is_counted(one, statements[number - 1 : number], stocks) and counted and base:
             said = pending if pending and one.sign is None else near or named.counted
             one.period = _counted_at(said.period if said else base)
         else:
@@ -358,11 +361,13 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
         at = bisect_right(begins, stop - 1)
         if at == len(times) or times[at].start >= limit:
             continue
-        behind = times[at]
+        behind = times[at + 1] if begins[at + 1 : at + 2] == begins[at : at + 1] else times[at]  # the end of its year
         held_against = _OF.fullmatch(low, stop, behind.start) and low.endswith("the ", 0, one.quantity.start)
-        if behind.reach == "next" and not held_against:
+        against = low.endswith(_AGAINST, 0, one.quantity.start)
+        if behind.reach == "next" and not (held_against or against):
             continue
-        own = low[stop : behind.start] in (" in ", " during ") or low.endswith(_AGAINST, 0, one.quantity.start)
+        own = against or low[stop : behind.start] in (" in ", " during ")
+        own = own or (low[stop : behind.start] == " " and _CLAUSE_END.match(low, behind.end) is not None)
         relative = low.startswith(_RELATIVE, behind.start) and not (own or held_against)
         if relative or _BREAK.search(_ASIDE.sub("", low[stop : behind.start])):
             continue
@@ -375,6 +380,8 @@ def _date_by_words_behind(statements: list[Statement], times: list[Mention], who
                 one.period = in_year(behind.period, behind.period.end.year - 1)  # a plan's review of the year before
             for other, following in zip(reversed(statements[:place]), reversed(statements[: place + 1]), strict=False):
                 joined = _JOINED.fullmatch(low, other.quantity.stop, following.quantity.left)
-                if other.sentence != one.sentence or not joined or (said and joined["more"]):
+                dated = bisect_right(begins, other.quantity.stop) < bisect_right(begins, following.quantity.left)
+                dated = dated or low.startswith(_RELATIVE, behind.start)
+                if other.sentence != one.sentence or dated or not joined or (said and joined["more"]):
                     break
                 other.period = one.period  # 1,965 doctors and 2,863 nurses at the end of 2022
