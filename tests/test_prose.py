@@ -890,7 +890,7 @@ NAMES_WITH_SUBJECTS = [
     ("The under-75 mortality rate was 83.5 per 100,000.", ("", "")),
     ("全年5岁以下儿童死亡18例，其中婴儿11例（4.75‰）。", (IMR, "")),
     ("中医药健康管理率：老年人58.6%。", ("traditional_chinese_medicine_health_management_rate", "elderly")),
-    ("“五苗”接种率均在95%以上，其中麻疹97.5%。", ("routine_immunisation_coverage", "measles")),
+    ("“五苗”接种率均在95%以上，其中麻疹97.5%。", ("routine_immunisation_coverage", "measles_vaccine")),
     ("高血压率为12.1%。", ("", "")),
     ("病床使用率81.3%，其中医院86.2%。", ("bed_occupancy_rate", "hospitals")),
     ("前两位死因为高血压、糖尿病，死亡率依次为201.5/10万、178.6/10万。", ("cause_specific_mortality_rate", "diabetes")),

@@ -342,3 +342,99 @@ def test_of_which_time(project: Path, sentence: str, figures: str) -> None:
     expected = [one.split() for one in figures.split("; ")]
     wanted = [f"{kind} {float(value)} {period}" for kind, value, period in expected]
     assert _read(project, sentence, "kind", "value", "period") == wanted
+
+
+#: A sentence → the indicators, with their subjects, of its figures; "-" where it has none.
+NAMES = [
+    ("65岁以上老年人健康管理人数3.2万人,健康管理率72.3%。", "- elderly_health_management_rate"),
+    (
+        "在管高血压患者2.1万人,糖尿病患者0.8万人。",
+        "hypertension_patients_managed diabetes_patients_managed",
+    ),
+    (
+        "卡介苗、脊灰、乙肝疫苗接种率分别为99.1%、98.7%、99.3%。",
+        "routine_immunisation_coverage/bcg_vaccine routine_immunisation_coverage/polio_vaccine "
+        "routine_immunisation_coverage/hepatitis_b_vaccine",
+    ),
+    (
+        "疫苗接种率:卡介苗99.1%,脊灰98.7%。",
+        "routine_immunisation_coverage/bcg_vaccine routine_immunisation_coverage/polio_vaccine",
+    ),
+    ("麻疹接种率98%。", "routine_immunisation_coverage/measles_vaccine"),
+    ("发现肺结核患者312例,系统管理率98%。", "- -"),
+    ("早孕建册率92%,系统管理率98%。", "early_pregnancy_registration_rate maternal_systematic_management_rate"),
+    ("孕产妇人数2310人,系统管理2210人,系统管理率95.7%。", "- - maternal_systematic_management_rate"),
+    (
+        "执业医师1520人,注册护士1830人,每千人口分别为2.61人、3.14人。",
+        "doctors nurses doctors_per_thousand_population nurses_per_thousand_population",
+    ),
+    (
+        "孕产妇死亡率、婴儿死亡率分别下降3.2个十万分点和0.5个千分点。",
+        "maternal_mortality_ratio infant_mortality_rate",
+    ),
+    ("婴儿死亡率:城市3.1‰,农村5.2‰。", "infant_mortality_rate infant_mortality_rate"),
+    (
+        "家庭医生签约率:常住人口45.2%,重点人群72.3%。",
+        "family_doctor_contract_rate family_doctor_contract_rate/key_groups",
+    ),
+    (
+        "乙肝、梅毒分别报告312例、98例。",
+        "reported_cases/hepatitis_b reported_cases/syphilis",
+    ),
+    (
+        "发病率居前两位的是肺结核(56.3/10万)、乙肝(45.2/10万)。",
+        "disease_incidence_rate/tuberculosis disease_incidence_rate/hepatitis_b",
+    ),
+    ("政府卫生支出占卫生总费用的28.3%。", "composition_share/政府卫生支出"),
+    (
+        "Community-level medical and health institutions recorded 4.25 billion medical visits.",
+        "outpatient_visits",
+    ),
+    ("The staff in medical institutions rose to 4,430.", "health_personnel"),
+    ("There was a 12% decrease in infant mortality.", "infant_mortality_rate"),
+    ("There was a decline of 5% in hospital admissions.", "inpatient_discharges"),
+    (
+        "Doctors reached 2.06 per thousand people and nurses reached 2.05 per thousand people, as compared with "
+        "1.94 and 1.85 in 2012, respectively.",
+        "doctors_per_thousand_population nurses_per_thousand_population "
+        "doctors_per_thousand_population nurses_per_thousand_population",
+    ),
+    (
+        "Infant mortality was brought down from 134 per 1000 live births to 71.",
+        "infant_mortality_rate infant_mortality_rate",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "names"), NAMES)
+def test_what_is_named(project: Path, sentence: str, names: str) -> None:
+    title = "Annual report 2019" if sentence.isascii() else "2019年某县卫生工作总结"
+    found = said(read_text(project, f"{title}\n\n{sentence}\n"), "indicator", "subject")
+    made = [f"{name}/{subject}" if subject else name or "-" for name, subject in found]
+    assert made == names.split()
+
+
+#: Lines of a list, each with the unit beside the name.
+UNITS = [
+    ("婴儿死亡率(‰):4.1", "infant_mortality_rate ‰ 4.1"),
+    ("孕产妇死亡率(1/10万):15.3", "maternal_mortality_ratio 1/10万 15.3"),
+    ("住院分娩率%: 99.2", "hospital_delivery_rate % 99.2"),
+    ("床位(张):4878", "beds 张 4878.0"),
+    ("平均住院日(天):7.9", "average_length_of_stay 天 7.9"),
+    ("总诊疗人次(万人次):320.5", "outpatient_visits 万人次 320.5"),
+    ("人均期望寿命(岁):78.3", "life_expectancy_at_birth 岁 78.3"),
+    ("Infant mortality rate (per 1,000 live births): 4.1", "infant_mortality_rate per 1,000 live births 4.1"),
+    ("Hospital delivery rate (%) 99.2", "hospital_delivery_rate % 99.2"),
+    ("Total health expenditure (million yuan): 320.5", "total_health_expenditure million yuan 320.5"),
+]
+
+
+@pytest.mark.parametrize(("line", "figure"), UNITS)
+def test_the_unit_stands_beside_the_name(project: Path, line: str, figure: str) -> None:
+    assert _read(project, line, "indicator", "unit", "value") == [figure]
+
+
+def test_short_lines_are_those_of_a_list(project: Path) -> None:
+    lines = [line for line, _ in UNITS if not line.isascii()]
+    found = read_text(project, "2019年主要指标\n\n" + "\n".join(lines) + "\n")
+    assert said(found, "value") == [(4.1,), (15.3,), (99.2,), (4878,), (7.9,), (320.5,), (78.3,)]

@@ -97,8 +97,8 @@ def parse_unit(text: str) -> Unit | None:
         return None
     if unit := _rate(text.replace(" ", "") if re.search(r"[\u4e00-\u9fff%‰‱]", text) else text):
         return unit
-    if re.fullmatch(r"个?(百分点|千分点)|percentage points?|points?", text):
-        return Unit("points", 1000.0 if "千" in text else 100.0)
+    if match := re.fullmatch(r"个?(百|千|十?万)分点|percentage points?|points?", text):
+        return Unit("points", {"千": 1e3, "万": 1e4, "十万": 1e5}.get(match[1], 100.0))
     if text in ("岁", "年", "years", "years of age"):
         return Unit("years")
     if text in ("天", "日", "days"):

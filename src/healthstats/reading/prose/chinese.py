@@ -62,6 +62,9 @@ _WHOLE = re.compile(r"全[国省市州县区]|总|共")
 _BEDS = {"张": "床位"}
 _AMOUNT = re.compile(r"(?:销售额|使用量|使用|配备|费用|支出|收入|品种|金额|数量)$")
 _SAME = re.compile(r"(?:这一|该|这个|其|上述)(?:占比|比例|比率|指标|数字|数据|水平)")
+_ALL = ("常住人口", "居民", "常住居民", "全人群", "总人口", "人群")
+_GROUP = re.compile("(?:人群|人口|居民|老年人|老人|儿童|孕产妇|患者|残疾人|家庭|户)$")
+_PATIENTS = re.compile("患者|病人|感染者|患病")
 #: Something was done to the sick who are counted: 随访感染者215例, 对8名感染者进行了采样.
 _DONE_TO = re.compile(r"[对为给]$|随访|访视|治疗|救治|救助|转诊")
 #: The work in a heading that says with whom it was done.
@@ -92,6 +95,9 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
     if before and again and before[-1].quantity.unit == one.unit:
         new.take_over(before[-1])
         return
+    if ":" in new.clause and phrase and (told := _of_headed_list(new, phrase, names)):
+        new.call(*told)
+        return
     if _of_the_last(new, phrase, earlier, names):
         return
     if one.family == "rate" and (names_institutions(phrase) or names.subject_of(phrase)):
@@ -113,8 +119,9 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         behind = next((name for words in forms if (name := names.ending(words))), None)
     if behind and states_stock(behind, new.clause) and not impossible(behind, one, names):
         found, phrase = replace(behind, subject=behind.subject or names.subject_of(phrase)), right
-    if found is None and earlier and new.clause.startswith(("、", ",", "和")):
+    if found is None and earlier and (new.clause.startswith(("、", ",", "和")) or new.head.strip() == ","):
         found = _of_shared_verb(earlier[-1].label, phrase, names)
+        found = None if found and impossible(found, one, names) else found
     is_done_to = _DONE_TO.search(new.clause)
     if (
         found is None
@@ -144,6 +151,8 @@ def name_chinese(new: Statement, earlier: list[Statement], before: list[Statemen
         found = replace(found, subject=_facility(new, earlier, names))
     if found is None and phrase and _is_component(new, earlier):
         found = share_of(phrase)
+    if found and found.ids == ("composition_share",) and "占" in found.subject[1:]:
+        found = replace(found, subject=found.subject.partition("占")[0])  # 政府卫生支出占卫生总费用的28.3%
     new.call(label or right, found)
 
 
@@ -155,6 +164,23 @@ def _named_behind(new: Statement, names: Names) -> tuple[str, Name] | None:
         label = phrase_before(match[1]) if (match := _COMPARED_TO.match(new.after)) else ""
     found = names.ending(label) if label else None
     return (label, found) if found else None
+
+
+def _of_headed_list(new: Statement, part: str, names: Names) -> tuple[str, Name] | None:
+    """Return the rate before a colon for the first of its parts: 婴儿死亡率:城市3.1‰,农村5.2‰."""
+    rate = phrase_before(new.clause.rpartition(":")[0])
+    other = names.ending(part)
+    found = names.ending(rate) if rate and (other is None or impossible(other, new.quantity, names)) else None
+    if found is None or impossible(found, new.quantity, names):
+        return None
+    if divided := _PART_OF.fullmatch(part):
+        new.restrict(divided[1])
+        return rate, found
+    own = names.ending(f"{part}{rate}")
+    if own and own.ids == found.ids and not own.subject:
+        known = names.known[own.ids[0]].subject == "population group"
+        own = replace(own, subject="" if part in _ALL else part) if known else None
+    return (f"{part}{rate}", own) if own else None
 
 
 def _of_shared_verb(last: str, phrase: str, names: Names) -> Name | None:
@@ -293,9 +319,13 @@ def _part_of_rate(previous: Statement, phrase: str, one: Quantity, names: Names)
     divided = names.known[previous.indicator].subject
     if divided == "facility level" and names_institutions(phrase):
         return names.subject_of(phrase) or phrase
+    if divided == "population group" and _GROUP.search(phrase):
+        return names.subject_of(phrase) or phrase
     several = divided in ("vaccine", "vaccine set") or (previous.name is not None and previous.name.subject)
-    alike = one.family == previous.quantity.family
-    return names.subject_of(phrase) if divided and several and alike else ""
+    if not (divided and several and one.family == previous.quantity.family):
+        return ""
+    vaccine = names.subject_of(f"{phrase}疫苗") if "vaccine" in divided else ""
+    return vaccine or names.subject_of(phrase)
 
 
 def _whole_rate(previous: Statement, earlier: list[Statement]) -> str:
@@ -324,6 +354,8 @@ def _meaning(phrase: str, new: Statement, earlier: list[Statement], topic: str, 
     """Return what a phrase stands for; 销售额 in per cent is a share, 出生 with a lost unit is a rate."""
     if not phrase:
         return None
+    if phrase == "系统管理率" and any(_PATIENTS.search(other.label) for other in earlier):
+        return None  # 发现肺结核患者312例,系统管理率98%
     short = _completed(phrase, new.head, earlier, topic, names) if len(phrase) <= 6 and phrase.endswith("率") else None
     if short and (new.sign or not impossible(short, new.quantity, names)):
         return short
@@ -398,7 +430,9 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
         phrase = phrase_before(_STANDING.sub("", clause))
         found = names.ending(phrase) if phrase else None
         if found and (new.sign or not impossible(found, new.quantity, names)):
-            new.call(phrase, found)
+            of_disease = new.head.endswith("(") and names.known[found.ids[0]].subject == "disease"
+            named = names.subject_at_end(clause)  # 发病率居前三位的是肺结核(56.3/10万)
+            new.call(phrase, replace(found, subject=named or found.subject) if of_disease else found)
             return
         if earlier and _GOAL.fullmatch(phrase):
             new.take_over(earlier[-1])  # 高于省定目标(98%)1.2个百分点
@@ -417,6 +451,9 @@ def _take_over(new: Statement, earlier: list[Statement], names: Names) -> None:
         new.take_over(earlier[-1])  # 次均费用162.5元,同比下降3.1%
     elif alike:
         new.take_over(alike[-1])
+        subject = names.subject_of(phrase_before(new.outer)) if new.bracket else ""
+        if subject and new.name and names.known[new.name.ids[0]].subject == "disease":
+            new.call(new.label, replace(new.name, subject=subject))  # 肺结核(56.3/10万)、乙肝(45.2/10万)
 
 
 def _is_rate(earlier: list[Statement]) -> bool:

@@ -182,6 +182,10 @@ def _levels_before_bracket(before: list[Statement], run: list[Statement]) -> lis
 def _name_by_counts(run: list[Statement], counts: list[Statement], said: str, names: Names) -> bool:
     """Name rates by the counts before them: 新生儿死亡4例,婴儿死亡8例,死亡率分别为1.9‰、3.8‰; False when they are not."""
     rate = phrase_before(re.split(r"[,。;:]", _EACH.split(said)[-2])[-1])
+    if PER_HEAD.fullmatch(rate) and len(counts) == len(run) and all(one.name for one in counts):
+        for one, count in zip(run, counts, strict=True):
+            one.call(f"{rate}{count.label}", names.per_head(count.name) if count.name else None)
+        return True  # 医师1520人、护士1830人,每千人口分别为2.61人、3.14人
     if not rate.endswith("率") or any(one.quantity.family != "count" for one in counts) or len(counts) < len(run):
         return False
     named = [
@@ -230,6 +234,8 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
         each = names.ending(f"{per_head}{name}") or names.ending(f"{per_head}{name}数")
         if each and (per_head or one.name is None):
             one.label, one.name = f"{per_head}{name}", each
+        if one.name is None and one.quantity.unit == "例" and (subject := names.subject_of(name)):
+            one.name = Name(0, 0, ("deaths" if "死亡" in said[-8:] else "reported_cases",), subject)
         if one.name and not one.sign and impossible(one.name, one.quantity, names):
             one.name = None  # 门诊量和住院量占比分别为14.8%和18.3%
 
@@ -295,7 +301,7 @@ def _whole(name: str, last: str, names: Names) -> tuple[str, Name | None]:
         return name, found
     for start in range(1, len(last)):
         found = names.ending(name + last[start:])
-        if found and found.end - found.start > len(last) - start:
+        if found and (found.end - found.start > len(last) - start or found.subject in names.subject_ids):
             return name + last[start:], found
     return name + (match[1] if (match := _HEAD.search(last)) else ""), None
 

@@ -24,7 +24,7 @@ _COUNTED = (
 UNIT_ZH = re.compile(
     rf"""(?P<more0>余|多|来)?(?:
       (?P<sign>%o|[%‰‱]|permil;?)
-    | (?P<points>个?百分点|个?千分点|个比值)
+    | (?P<points>个?百分点|个?千分点|个?十?万分点|个比值)
     | (?P<slash>(?:人|张|名|个|例)?/(?:1?0{{1,2}}万|1?0万|10,?0000?|100,?000|十万|百万|千|1,?000|万|百)(?:常住|服务)?(?:人口?|活产|孕产妇|名?儿童)?|/‰)
     | (?P<money>(?:十万|百万|千万|万亿|万|亿|千|百)?(?P<more1>余|多)?(?:万|亿)?(?:美元|港元|元|圆|块钱)(?:人民币)?(?:/(?:人·?年|人次|人|年|月|户|床日|例|名))?)
     | (?P<scale>十万|百万|千万|万亿|万|亿|千)?(?P<more2>余|多)?(?:(?P<many>[万亿])?(?P<counted>{_COUNTED}))
@@ -171,7 +171,8 @@ def _take_chinese(one: Quantity, unit: re.Match[str], low: str) -> bool:
         if unit["sign"] == "%o" and one.value > _MOST_PER_MILLE:
             one.unit, one.stop = "%", one.stop - 1  # 94.22%o7岁以下…: the stop of the sentence was read as an o
     if unit["points"]:
-        one.per, one.family = 1000.0 if "千" in unit[0] else 100.0, "points"
+        points = parse_unit(unit[0])
+        one.per, one.family = float(points.per) if points else 100.0, "points"
         return True
     if unit["ratio"]:
         one.unit, one.per, one.family = ":100", 100.0, "rate"

@@ -135,8 +135,15 @@ class Names:
         if phrase not in self._found:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            self._found[phrase] = self._ending(phrase)
+            self._found[phrase] = self._of_vaccine(self._ending(phrase))
         return self._found[phrase]
+
+    def _of_vaccine(self, found: "Name | None") -> "Name | None":
+        """Return a coverage of the vaccine where its disease is named: 麻疹接种率."""
+        of_vaccine = found and f"{found.subject}_vaccine" in self.subject_ids
+        if found and of_vaccine and self.known[found.ids[0]].subject == "vaccine":
+            return replace(found, subject=f"{found.subject}_vaccine")
+        return found
 
     def _ending(self, phrase: str) -> Name | None:
         folded = _key(phrase[-_LONGEST:])

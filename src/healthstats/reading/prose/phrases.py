@@ -110,7 +110,8 @@ def overlapped(words: str, phrase: str) -> list[str]:
     plain = re.sub(
         r"年?(?:报告)?(?:发病|死亡|患病|病死)(?:率|数|人数|例数)$|(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words
     )
-    return [words + phrase[shared:], plain + phrase, *([] if shared else [words + phrase])]
+    again = next((size for size in range(min(len(plain), len(phrase)), 1, -1) if plain.endswith(phrase[:size])), 0)
+    return [words + phrase[shared:], plain + phrase[again:], *([] if shared else [words + phrase])]
 
 
 def english_before(text: str) -> str:
