@@ -41,6 +41,7 @@ _RATE_WORD = re.compile(r"\b(?:rates?|ratios?|coverage|proportion|mortality)\b")
 _YEARS = re.compile(r"((?:(?:19|20)\d\d年(?:底|末)?(?:、|和|与))+(?:19|20)\d\d年(?:底|末)?)")
 _SPAN = re.compile(r"((?:19|20)\d\d)年?(?:-|~|至|到)((?:19|20)\d\d)年")
 _YEARS_EN = re.compile(r"\b(?:(?:19|20)\d\d(?:, and |, | and ))+(?:19|20)\d\d\b")
+_SICK = re.compile("报告|发病|死亡|病例|确诊|感染")
 _IN_YEARS = re.compile(rf" (?:in|for|during) {_YEARS_EN.pattern}")
 _IN_BRACKET = re.compile(r"\([^()]*\)?")
 _RATES = re.compile(r"\b(?:rates|proportions|ratios)$")
@@ -235,7 +236,8 @@ def _hand_out(run: list[Statement], said: str, names: Names) -> None:
         if each and (per_head or one.name is None):
             one.label, one.name = f"{per_head}{name}", each
         if one.name is None and one.quantity.unit == "例" and (subject := names.subject_of(name)):
-            one.name = Name(0, 0, ("deaths" if "死亡" in said[-8:] else "reported_cases",), subject)
+            sick = Name(0, 0, ("deaths" if "死亡" in said[-8:] else "reported_cases",), subject)
+            one.name = sick if _SICK.search(said[-12:]) else None  # 乙肝、梅毒分别报告312例、98例
         if one.name and not one.sign and impossible(one.name, one.quantity, names):
             one.name = None  # 门诊量和住院量占比分别为14.8%和18.3%
 
