@@ -385,7 +385,7 @@ NAMES = [
         "发病率居前两位的是肺结核(56.3/10万)、乙肝(45.2/10万)。",
         "disease_incidence_rate/tuberculosis disease_incidence_rate/hepatitis_b",
     ),
-    ("“两癌”免费检查、新生儿疾病筛查年度任务分别为5000例、2020例。", "- -"),
+    ("乙肝、梅毒分别筛查312例、98例。", "- -"),
     ("政府卫生支出占卫生总费用的28.3%。", "composition_share/政府卫生支出"),
     (
         "Community-level medical and health institutions recorded 4.25 billion medical visits.",
