@@ -103,15 +103,15 @@ def overlapped(words: str, phrase: str) -> list[str]:
 
     Examples
     --------
-    >>> overlapped("婴儿死亡", "死亡率")
-    ['婴儿死亡率', '婴儿死亡死亡率']
+    >>> overlapped("老年人健康管理人数", "健康管理率")
+    ['老年人健康管理人数健康管理率', '老年人健康管理率']
     """
     shared = next((size for size in range(min(len(words), len(phrase)), 0, -1) if words.endswith(phrase[:size])), 0)
     plain = re.sub(
         r"年?(?:报告)?(?:发病|死亡|患病|病死)(?:率|数|人数|例数)$|(?:人数|例数|病例|患者|病人|人次|数|率)$", "", words
     )
     again = next((size for size in range(min(len(plain), len(phrase)), 1, -1) if plain.endswith(phrase[:size])), 0)
-    return [words + phrase[shared:], plain + phrase[again:], *([] if shared else [words + phrase])]
+    return list(dict.fromkeys([words + phrase[shared:], plain + phrase[again:], *([] if shared else [words + phrase])]))
 
 
 def english_before(text: str) -> str:
